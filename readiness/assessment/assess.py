@@ -1,0 +1,165 @@
+"""`assess`: the one place where the models are put together; pure, the same bits for the same input."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+
+from readiness.assessment.causes import causes_of
+from readiness.assessment.money import Amount, downtime_loss, line_amounts, tier_amounts, total
+from readiness.assessment.promise import JourneyResult, journey_result
+from readiness.assessment.standing import Standing, standing
+from readiness.assumptions import MINUTES_PER_YEAR, MONTHS_PER_YEAR
+from readiness.catalog import Catalog
+from readiness.design import Design, base_numbers, client_moves, design_of
+from readiness.engagement.schema import Engagement
+from readiness.models import Array
+from readiness.models.uncertainty import Band, band
+from readiness.moves import DRAWS, Choice, Values, apply, choices
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number that may be printed: its draws, unit, formula, and what it is made from."""
+
+    id: str
+    title: str
+    unit: str
+    draws: Array
+    formula: str
+    inputs: tuple[str, ...]
+
+    @property
+    def band(self) -> Band:
+        return band(self.draws)
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Everything that is said of one client on one day."""
+
+    catalog: Catalog = field(repr=False)
+    engagement: Engagement = field(repr=False)
+    as_of: date
+    design: Design = field(repr=False)
+    values: Values = field(repr=False)
+    journeys: tuple[JourneyResult, ...]
+    amounts: tuple[Amount, ...] = field(repr=False)
+    standing: Standing = field(repr=False)
+
+    @property
+    def main(self) -> JourneyResult:
+        """The journey with the highest promise: the verdict is about it."""
+        return max(self.journeys, key=lambda r: r.journey.promise.slo)
+
+    @cached_property
+    def weights(self) -> tuple[float, ...]:
+        """Share of revenue of each journey; equal when none is said."""
+        given = [r.journey.share_of_revenue for r in self.journeys]
+        return tuple(given) if sum(given) > 0 else tuple(1 / len(given) for _ in given)
+
+    @cached_property
+    def bad_minutes_weighted(self) -> Array:
+        """Bad minutes a year weighted by the journeys' shares of revenue."""
+        return np.sum([w * r.total for w, r in zip(self.weights, self.journeys, strict=True)], axis=0)
+
+    @cached_property
+    def bad_minutes_by_cause(self) -> Mapping[str, tuple[str, Array]]:
+        """Title and weighted bad minutes a year by cause; those of one tier's parts together."""
+        found: dict[str, tuple[str, Array]] = {}
+        for weight, result in zip(self.weights, self.journeys, strict=True):
+            for number, cause in enumerate(result.causes):
+                key = cause.id.partition("~")[0]
+                title = next((c.title for c in result.causes if c.id == key), cause.title)
+                before = found.get(key, (title, np.zeros(self.values.draws)))[1]
+                found[key] = (title, before + weight * result.bad_minutes[:, number])
+        return found
+
+    @cached_property
+    def figures(self) -> Mapping[str, Figure]:
+        """Every headline number, and every line of money and hours, by id."""
+        rate = self.values["loaded_rate_per_hour"]
+        cash, hours, loss = (total(self.amounts, c, self.values.draws) for c in ("cash", "hours", "loss"))  # type: ignore[arg-type]
+        of = lambda column: tuple(a.id for a in self.amounts if a.column == column and not a.avoidable_only)  # noqa: E731
+        found = [
+            Figure("bad_minutes_per_year", "Expected downtime", "minutes/year", self.bad_minutes_weighted,
+                   "sum over causes of rate x reach x duration, weighted by the journeys' shares of revenue", tuple(f"bad_minutes_{k}" for k in self.bad_minutes_by_cause)),
+            Figure("unavailability", "Expected unavailability", "share", self.bad_minutes_weighted / MINUTES_PER_YEAR, "bad minutes / 525,600", ("bad_minutes_per_year",)),
+            Figure("breach_chance_per_year", f"Chance to break {self.main.journey.promise.slo:.6g} within a year", "share", self.main.breach,
+                   "1 - (1 - chance per window) ^ windows a year, per draw; the chance per window by compound Poisson", ("bad_minutes_per_year", "duration_sigma")),
+            Figure("cash_per_month", "Cash", "money/month", cash / MONTHS_PER_YEAR, "sum of the cash lines / 12", of("cash")),
+            Figure("hours_per_month", "People's hours", "hours/month", hours / MONTHS_PER_YEAR, "sum of the lines of hours / 12", of("hours")),
+            Figure("loss_per_year", "Expected loss", "money/year", loss, "sum of the lines of loss", of("loss")),
+            Figure("economic_cost_per_year", "Economic cost", "money/year", cash + hours * rate + loss, "cash + hours x loaded rate + expected loss", ("cash_per_month", "hours_per_month", "loss_per_year", "loaded_rate_per_hour")),
+        ]  # fmt: skip
+        found += [Figure(a.id, a.title, "hours/year" if a.column == "hours" else "money/year", a.per_year, a.source, a.inputs) for a in self.amounts]
+        inputs = {c.id.partition("~")[0]: c.inputs for r in self.journeys for c in reversed(r.causes)}
+        found += [Figure(f"bad_minutes_{k}", title, "minutes/year", drawn, "rate x reach x duration", inputs.get(k, ())) for k, (title, drawn) in self.bad_minutes_by_cause.items()]
+        for r in self.journeys:
+            found.append(Figure(f"bad_minutes_of_{r.journey.name}", f"Expected downtime: {r.journey.title}", "minutes/year", r.total, "sum over the journey's causes", tuple(f"bad_minutes_{c.id.partition('~')[0]}" for c in r.causes)))
+            found.append(Figure(f"breach_chance_of_{r.journey.name}", f"Chance to break {r.journey.promise.slo:.6g}: {r.journey.title}", "share", r.breach, "1 - (1 - chance per window) ^ windows a year", (f"bad_minutes_of_{r.journey.name}",)))
+        return {f.id: f for f in found}
+
+    def figure(self, figure_id: str) -> Figure:
+        return self.figures[figure_id]
+
+
+def assess(
+    catalog: Catalog,
+    engagement: Engagement,
+    *,
+    as_of: date,
+    today: Engagement | None = None,
+    extra: Sequence[Choice] = (),
+    draws: int = DRAWS,
+) -> Assessment:
+    """Everything that can be said of a client on a day.
+
+    Parameters
+    ----------
+    catalog
+        What the workbook knows.
+    engagement
+        One client, checked against the catalog.
+    as_of
+        The day: prices and evidence age against it. Nothing else asks for today.
+    today
+        The engagement as it stands, when ``engagement`` is one that was altered to see what would happen. What
+        was measured today then moves as much as the model does, instead of holding still.
+    extra
+        Further moves, of a scenario for instance.
+    draws
+        How many common draws; a power of two.
+
+    Returns
+    -------
+    Assessment
+        Immutable; the same bits for the same input.
+    """
+    design = design_of(catalog, engagement, as_of=as_of)
+    given = choices(catalog, engagement, as_of=as_of) + tuple(extra)
+    reference = choices(catalog, today, as_of=as_of) if today is not None else None
+    values = apply(given, base_numbers(catalog, engagement, design), overrides=client_moves(engagement), reference=reference, draws=draws)
+    journeys = tuple(
+        journey_result(journey, causes_of(catalog, engagement, design, journey, values), values) for journey in engagement.journeys
+    )
+    main = max(journeys, key=lambda r: r.journey.promise.slo)
+    tiers = tier_amounts(design, values)
+    causes = {c.id: c for r in journeys for c in r.causes}
+    lines = line_amounts(catalog, design, values, tiers, tuple(causes.values()))
+    weights = [j.share_of_revenue for j in engagement.journeys]
+    weights = weights if sum(weights) > 0 else [1 / len(weights)] * len(weights)
+    weighted = np.sum([w * r.total for w, r in zip(weights, journeys, strict=True)], axis=0)
+    # Credits are known as an expectation over 256 draws; their spread over the draws is not carried into the total.
+    credits = np.full(draws, sum(r.credits_per_year for r in journeys))
+    amounts = (*tiers, *lines, *downtime_loss(values, weighted, credits))
+    tolerance = float(values["breach_tolerance_share"].mean())
+    stands = standing(
+        catalog, engagement, promise=main.journey.promise.slo, as_of=as_of, breach=float(main.breach.mean()),
+        breach_high=float(np.quantile(main.breach, 0.95)), breach_by_promise=main.breach_by_promise, tolerance=tolerance,
+    )  # fmt: skip
+    return Assessment(catalog, engagement, as_of, design, values, journeys, amounts, stands)

@@ -1,0 +1,106 @@
+"""Cash, hours and expected loss of a year: three columns that are never silently added."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from readiness.assessment.causes import CauseDraws, product
+from readiness.assumptions import MONTHS_PER_YEAR
+from readiness.catalog import Catalog
+from readiness.design import Design
+from readiness.models import Array
+from readiness.models.loss import loss_per_year
+from readiness.moves import Values
+
+Column = Literal["cash", "hours", "loss"]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One line of a year: money in the client's currency, or hours."""
+
+    id: str
+    title: str
+    column: Column
+    per_year: Array
+    inputs: tuple[str, ...]
+    source: str
+    avoidable_only: bool = False
+
+
+def tier_amounts(design: Design, values: Values) -> list[Amount]:
+    """What each tier costs in cash and hours; tiers of one bundle share its bill."""
+    amounts: list[Amount] = []
+    bundles: set[str] = set()
+    for placed in design.placed:
+        tier = placed.tier.name
+        if not (placed.way.fills and placed.way.id in bundles):
+            amounts.append(Amount(f"{tier}_cash", f"{tier}: {placed.way.title}", "cash", values[f"{tier}.cash_per_month"] * MONTHS_PER_YEAR,
+                                  (f"{tier}.cash_per_month",), "the tier's bill"))  # fmt: skip
+            amounts.append(Amount(f"{tier}_hours", f"Running {tier}", "hours", values[f"{tier}.effort_hours_per_month"] * MONTHS_PER_YEAR,
+                                  (f"{tier}.effort_hours_per_month",), "the tier's effort"))  # fmt: skip
+        if placed.way.fills:
+            bundles.add(placed.way.id)
+    return amounts
+
+
+def line_amounts(catalog: Catalog, design: Design, values: Values, tiers: Sequence[Amount], causes: Sequence[CauseDraws]) -> list[Amount]:
+    """The lines of ``lines.yaml``: products of numbers."""
+    bill = np.sum([a.per_year for a in tiers if a.column == "cash"], axis=0) / MONTHS_PER_YEAR + np.zeros(values.draws)
+    derived = {
+        "bill": bill,
+        "daily_bill": bill * MONTHS_PER_YEAR / 365,
+        "incidents": np.sum([c.rate for c in causes if c.woken and not c.planned], axis=0) + np.zeros(values.draws),
+        "exit_hours_of_design": np.sum([values[f"{p.tier.name}.exit_hours"] for p in design.placed], axis=0) + np.zeros(values.draws),
+        "delay_share": values["contract_delay_months"] / MONTHS_PER_YEAR,
+    }
+
+    def value(name: str) -> Array:
+        return derived[name] if name in derived else values[name]
+
+    amounts = []
+    for line in catalog.lines:
+        per_year = product(line.product, value) * (MONTHS_PER_YEAR if line.per == "month" else 1)
+        inputs = tuple(n.removeprefix("not ") for n in line.product)
+        inputs = tuple("contract_delay_months" if n == "delay_share" else n for n in inputs)
+        amounts.append(Amount(line.id, line.title, line.column, np.asarray(per_year), inputs, line.source, line.id == "waste"))
+    return amounts
+
+
+DOWNTIME_INPUTS = ("revenue_per_hour", "peak_factor", "lost_share", "churn_factor", "idle_staff", "loaded_rate_per_hour")
+
+
+def downtime_loss(values: Values, bad_minutes_weighted: Array, credits: Array) -> list[Amount]:
+    """What a year's bad minutes cost, by kind; without revenue per hour the promise decides, never a default.
+
+    Parameters
+    ----------
+    bad_minutes_weighted
+        Bad minutes a year weighted by the journeys' shares of revenue, shape (draws,).
+    credits
+        SLA credits owed a year by the tables of the promises, shape (draws,).
+    """
+    touched = values["revenue_per_hour"] * values["peak_factor"]
+    loss = loss_per_year(
+        bad_minutes_weighted,
+        revenue_per_hour=values["revenue_per_hour"],
+        lost_share=values["lost_share"],
+        peak_factor=values["peak_factor"],
+        churn_cost_per_hour=touched * values["churn_factor"],
+        staff_cost_per_hour=values["idle_staff"] * values["loaded_rate_per_hour"],
+    )
+    return [
+        Amount("lost_revenue", "Revenue lost during downtime", "loss", loss.revenue, ("bad_minutes_per_year", *DOWNTIME_INPUTS[:3]), "bad minutes / 60 x revenue per hour x peak x share lost"),
+        Amount("churn", "Customers who leave over downtime", "loss", loss.churn, ("bad_minutes_per_year", "revenue_per_hour", "peak_factor", "churn_factor"), "bad minutes / 60 x revenue per hour x peak x churn factor"),
+        Amount("idle", "Staff who cannot work", "loss", loss.staff, ("bad_minutes_per_year", "idle_staff", "loaded_rate_per_hour"), "bad minutes / 60 x people x loaded rate"),
+        Amount("sla_credits_owed", "SLA credits owed to customers", "loss", credits * values["credit_factor"], ("credit_factor",), "chance of each credit tier x fee x windows a year"),
+    ]  # fmt: skip
+
+
+def total(amounts: Sequence[Amount], column: Column, draws: int) -> Array:
+    """Sum of a column, unrounded; what only shows a part of another line is left out."""
+    return np.sum([a.per_year for a in amounts if a.column == column and not a.avoidable_only], axis=0) + np.zeros(draws)

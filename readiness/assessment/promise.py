@@ -1,0 +1,104 @@
+"""Each journey against its promise: bad minutes, chance to break it, credits, and the highest promise one could sign."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from readiness.assessment.causes import CauseDraws, stacked
+from readiness.assumptions import MINUTES_PER_YEAR, MONTHS_PER_YEAR
+from readiness.engagement.schema import WINDOWS_PER_YEAR, Journey
+from readiness.models import Array
+from readiness.models.downtime import Causes
+from readiness.models.breach import YearView, breach_chance, expected_credit_share, year_view, yearly_breach_chance
+from readiness.models.windows import WindowDistribution
+from readiness.moves import Values
+
+BREACH_DRAWS = 256
+PROMISES = (0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999)
+
+
+@dataclass(frozen=True)
+class JourneyResult:
+    """What is expected of one journey in a year."""
+
+    journey: Journey
+    causes: tuple[CauseDraws, ...]
+    stack: Causes
+    window: WindowDistribution = field(repr=False)
+
+    @property
+    def windows_per_year(self) -> float:
+        return WINDOWS_PER_YEAR[self.journey.promise.window]
+
+    @property
+    def window_minutes(self) -> float:
+        return MINUTES_PER_YEAR / self.windows_per_year
+
+    @cached_property
+    def bad_minutes(self) -> Array:
+        """Bad minutes a year by cause, shape (draws, causes)."""
+        return self.stack.bad_minutes
+
+    @cached_property
+    def total(self) -> Array:
+        """Bad minutes a year, shape (draws,)."""
+        return np.minimum(self.stack.total_per_year(), MINUTES_PER_YEAR)
+
+    @cached_property
+    def counted(self) -> Array:
+        """Bad minutes a year that the promise counts, shape (draws,)."""
+        if self.journey.promise.planned_work_counts:
+            return self.total
+        unplanned = ~np.array(self.stack.planned)
+        return np.minimum(self.bad_minutes[:, unplanned].sum(axis=1), MINUTES_PER_YEAR)
+
+    def yearly_breach(self, slo: float) -> Array:
+        """Chance of at least one breach of ``slo`` within a year, one per draw of the window distribution."""
+        return yearly_breach_chance(breach_chance(self.window, slo), self.windows_per_year)
+
+    @cached_property
+    def breach(self) -> Array:
+        return self.yearly_breach(self.journey.promise.slo)
+
+    @cached_property
+    def breach_per_window(self) -> Array:
+        return breach_chance(self.window, self.journey.promise.slo)
+
+    @cached_property
+    def breach_by_promise(self) -> Mapping[float, float]:
+        """Expected yearly chance of breach under each usual promise, and under this one."""
+        levels = sorted({*PROMISES, self.journey.promise.slo})
+        chances = self.window_exceeds(levels)
+        return {slo: float(yearly_breach_chance(chances[:, i], self.windows_per_year).mean()) for i, slo in enumerate(levels)}
+
+    def window_exceeds(self, levels: list[float]) -> Array:
+        return np.asarray(breach_chance(self.window, np.array(levels))).reshape(BREACH_DRAWS, len(levels))
+
+    @cached_property
+    def credits_per_year(self) -> float:
+        """Expected SLA credits owed a year by the promise's own table."""
+        promise = self.journey.promise
+        if not promise.tiers or not promise.monthly_fee:
+            return 0.0
+        share = float(np.mean(expected_credit_share(self.window, promise.tiers)))
+        return share * promise.monthly_fee * MONTHS_PER_YEAR
+
+    @cached_property
+    def year(self) -> YearView:
+        """Typical, average and one-in-ten year, in bad minutes that the promise counts."""
+        return year_view(_window(self.stack, MINUTES_PER_YEAR, self.journey.promise.planned_work_counts))
+
+
+def _window(stack: Causes, minutes: float, planned_counts: bool) -> WindowDistribution:
+    return stack.window(minutes, draws=BREACH_DRAWS, planned_share=None if planned_counts else 0.0)
+
+
+def journey_result(journey: Journey, causes: tuple[CauseDraws, ...], values: Values) -> JourneyResult:
+    """Put a journey's causes together."""
+    stack = stacked(causes, values)
+    minutes = MINUTES_PER_YEAR / WINDOWS_PER_YEAR[journey.promise.window]
+    return JourneyResult(journey, causes, stack, _window(stack, minutes, journey.promise.planned_work_counts))

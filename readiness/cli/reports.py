@@ -1,0 +1,51 @@
+"""The command that makes reports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from readiness.cli.engagements import AsOf
+from readiness.cli.screen import complain, progress, say
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(report)
+
+
+def report(
+    engagements: Annotated[list[Path], typer.Argument(help="Clients' YAML files or folders.", metavar="ENGAGEMENT...")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the files; one folder inside for each client when there are several.")],
+    formats: Annotated[str, typer.Option(help="Comma-separated: pdf, html, ipynb.")] = "pdf,html",
+    as_of: AsOf = "",
+    audience: Annotated[str, typer.Option(help="Who reads it: internal, client or board.")] = "client",
+    paper: Annotated[str, typer.Option(help="a4 or us-letter.")] = "a4",
+) -> None:
+    """Make the report of one or more clients.
+
+    Example: `readiness report acme --out reports --formats pdf,html`
+    """
+    from readiness.errors import ReadinessError
+    from readiness.report.make import make_report
+    from readiness.report.session import day
+
+    failed = 0
+    for engagement in engagements:
+        target = out / engagement.stem if len(engagements) > 1 else out
+        try:
+            with progress(f"{engagement}: starting") as status:
+                made = make_report(engagement, target, formats=[f.strip() for f in formats.split(",") if f.strip()], as_of=day(as_of), audience=audience,
+                                   paper=paper, progress=lambda words, e=engagement: status(f"{e}: {words}"))  # fmt: skip
+        except ReadinessError as problem:
+            complain(str(problem))
+            failed += 1
+            continue
+        for label, value in made.headline:
+            say(f"{label:<32}{value}")
+        for file in made.files:
+            say(f"Written: {file}")
+    if failed:
+        raise typer.Exit(2)

@@ -1,0 +1,178 @@
+"""A design: how each tier is run, what that way's numbers are, and what it costs a month in cash."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from readiness.assumptions import HOURS_PER_MONTH, HOURS_PER_YEAR, NUMBERS, OPTION_NUMBERS, PART_NUMBERS, Quantity
+from readiness.catalog import Catalog
+from readiness.catalog.read import Price
+from readiness.catalog.schema import Gate, PriceLine, Service, Way
+from readiness.engagement.schema import Engagement, Tier
+from readiness.moves import Move
+
+OLD_PRICE_MONTHS = 12
+PER_HOUR = {"hour", "vcpu_hour"}
+
+
+@dataclass(frozen=True, slots=True)
+class BillLine:
+    """One line of a way's monthly bill, in the client's currency."""
+
+    what: str
+    quantity: float
+    unit: str
+    price: float
+    per_month: float
+    source: str
+    as_of: date
+    age_months: float
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A tier, the way it is run, and the service that offers it."""
+
+    tier: Tier
+    service: Service
+    way: Way
+    lines: tuple[BillLine, ...]
+    price_missing: str | None
+
+    @property
+    def copies(self) -> int:
+        return self.tier.copies or self.way.copies
+
+    @property
+    def needed(self) -> int:
+        """Copies that have to be up: the way's own number, or all when the client runs fewer."""
+        return min(self.way.needed, self.copies)
+
+    @property
+    def redundant(self) -> bool:
+        return self.copies > self.needed
+
+    @property
+    def list_price_per_month(self) -> float:
+        return math.fsum(line.per_month for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Design:
+    """All tiers of a client as they are run, or might be."""
+
+    placed: tuple[Placed, ...]
+
+    def __getitem__(self, tier: str) -> Placed:
+        return next(p for p in self.placed if p.tier.name == tier)
+
+
+def design_of(catalog: Catalog, engagement: Engagement, *, as_of: date) -> Design:
+    """Today's design of a client, or the one an altered engagement describes."""
+    ways = catalog.ways
+    return Design(tuple(_place(catalog, engagement, tier, *ways[tier.way], as_of=as_of) for tier in engagement.architecture.tiers))
+
+
+def _place(catalog: Catalog, engagement: Engagement, tier: Tier, service: Service, way: Way, *, as_of: date) -> Placed:
+    lines: list[BillLine] = []
+    missing = way.price_unknown
+    for wanted in way.price_lines:
+        price = catalog.price(wanted.sku, as_of)
+        if price is None:
+            missing = missing or f"no price of {wanted.sku} is known"
+        else:
+            lines.append(_line(wanted, price, tier, tier.copies or way.copies, engagement.client.exchange_rate_from_usd, as_of))
+    return Placed(tier, service, way, tuple(lines), missing)
+
+
+def _line(wanted: PriceLine, price: Price, tier: Tier, copies: int, rate: float, as_of: date) -> BillLine:
+    used = {
+        "copy": copies * wanted.quantity,
+        "flat": wanted.quantity,
+        "gigabyte": tier.storage_gigabytes * wanted.quantity,
+        "million": tier.million_requests_per_month * wanted.quantity,
+        "egress_gigabyte": tier.egress_gigabytes * wanted.quantity,
+        "seat": tier.seats * wanted.quantity,
+    }[wanted.per]
+    billed = max(0.0, used - wanted.free) * (HOURS_PER_MONTH if price.measure in PER_HOUR else 1)
+    return BillLine(price.sku, billed, price.measure, price.price * rate, billed * price.price * rate, price.source, price.from_date, price.age_months(as_of))
+
+
+def gates_hit(way: Way, tier: Tier, engagement: Engagement) -> tuple[Gate, ...]:
+    """The gates of a way that this tier or this client triggers."""
+    present = {*tier.constraints, *engagement.architecture.constraints, engagement.architecture.departure}
+    return tuple(gate for gate in way.gates if present.intersection(gate.when))
+
+
+def base_numbers(catalog: Catalog, engagement: Engagement, design: Design) -> dict[str, Quantity]:
+    """Every number's starting range by address: defaults of the stage, then those of each tier's way."""
+    base: dict[str, Quantity] = {}
+    for name, known in {**NUMBERS, **PART_NUMBERS}.items():
+        default = catalog.default(name, engagement.stage)
+        if default is None:
+            default = Quantity(0, 0, 0, known.unit, "not known; only the client can say", None, "estimated")
+        base[name] = _in_currency(default, engagement.client.exchange_rate_from_usd)
+    for placed in design.placed:
+        for name, known in OPTION_NUMBERS.items():
+            given = placed.way.numbers.get(name)
+            quantity = given.quantity(known.unit) if given else _ABSENT[name]
+            base[f"{placed.tier.name}.{name}"] = _in_currency(quantity, engagement.client.exchange_rate_from_usd)
+        if placed.lines:
+            base[f"{placed.tier.name}.cash_per_month"] = _list_price(placed)
+    return base
+
+
+def _in_currency(quantity: Quantity, rate: float) -> Quantity:
+    return quantity.scaled(rate) if rate != 1 and quantity.unit.startswith("money") else quantity
+
+
+def _list_price(placed: Placed) -> Quantity:
+    amount = placed.list_price_per_month
+    newest = max(line.as_of for line in placed.lines)
+    sources = ", ".join(dict.fromkeys(line.what for line in placed.lines))
+    # A list price is exact on its day; what the client is billed differs by discounts, sizes and what was forgotten.
+    low, high = (amount * 0.8, amount * 1.35) if amount else (0.0, 0.0)
+    return Quantity(low, amount, high, "money/month", f"list prices of {sources}; -20 % to +35 % for size and discounts", newest, "published")
+
+
+_NOTHING = Quantity(0, 0, 0, "", "this way needs none", None, "arithmetic")
+_ABSENT: Mapping[str, Quantity] = {
+    **dict.fromkeys(OPTION_NUMBERS, _NOTHING),
+    "faults_per_year": Quantity(0.5, 2, 8, "1/year", "estimate of this workbook: nothing is known of this way", None, "estimated"),
+    "recovery_minutes": Quantity(5, 30, 180, "minutes", "estimate of this workbook: nothing is known of this way", None, "estimated"),
+}
+
+
+def client_moves(engagement: Engagement) -> tuple[Move, ...]:
+    """What the client says of single numbers: money, tiers' own numbers and bills, overrides; later ones count."""
+    moves: list[Move] = []
+    money = engagement.money
+    if money.revenue_per_year is not None and money.revenue_per_hour is None:
+        per_hour = money.revenue_per_year / HOURS_PER_YEAR
+        moves.append(Move("revenue_per_hour", "set", per_hour, per_hour, per_hour, "client", "revenue a year / 8,760", "the client's revenue a year", "arithmetic"))
+    for name in ("revenue_per_hour", "peak_factor", "lost_share", "churn_factor", "idle_staff", "loaded_rate_per_hour",
+                 "contract_value_at_stake_per_year", "breach_cost"):  # fmt: skip
+        figure = getattr(money, name)
+        if figure is not None:
+            moves.append(Move.setting(name, figure.quantity(NUMBERS[name].unit), origin="client", why="the client's own figure"))
+    billed: dict[str, float] = {}
+    for bill_line in engagement.bill.lines:
+        if bill_line.tier:
+            billed[bill_line.tier] = billed.get(bill_line.tier, 0.0) + bill_line.cost_per_month
+    for tier in engagement.architecture.tiers:
+        if tier.name in billed and tier.cost_per_month is None:
+            amount = max(billed[tier.name], 0.0)
+            moves.append(Move(f"{tier.name}.cash_per_month", "set", amount, amount, amount, "bill", "the client's bill", "the client's bill", "measured"))
+        if tier.cost_per_month is not None:
+            quantity = tier.cost_per_month.quantity("money/month")
+            moves.append(Move.setting(f"{tier.name}.cash_per_month", quantity, origin="client", why="the client's own figure"))
+        for name, figure in tier.numbers.items():
+            if name in OPTION_NUMBERS:
+                quantity = figure.quantity(OPTION_NUMBERS[name].unit)
+                moves.append(Move.setting(f"{tier.name}.{name}", quantity, origin="client", why="the client's own figure"))
+    for o in engagement.overrides:
+        moves.append(Move(o.number, "set", o.low, o.likely, o.high, "override", o.reason, o.source, o.evidence, o.on))
+    return tuple(moves)

@@ -1,0 +1,426 @@
+"""One client, as a person writes it: strict, frozen, every field that any part of the workbook reads."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
+
+from readiness.assumptions import Evidence, Quantity, number_at
+from readiness.catalog.read import credit_tiers
+from readiness.catalog.schema import Range, Scenario, Stage, Word, check_bounds
+
+LONGEST_NOTE = 10_000
+_HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+
+
+def _clean(text: str) -> str:
+    """Text in one normal form, without characters that hide or turn round what is written."""
+    return _HIDDEN.sub("", unicodedata.normalize("NFC", text)).strip()
+
+
+Text = Annotated[str, StringConstraints(max_length=LONGEST_NOTE), AfterValidator(_clean)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=120), AfterValidator(_clean)]
+Identity = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$")]
+Share = Annotated[float, Field(ge=0, le=1)]
+Money = Annotated[float, Field(ge=0, le=1e12)]
+Audience = Literal["internal", "client", "board"]
+Rung = Literal["claimed", "observed", "verified"]
+Window = Literal["calendar_month", "30_days", "quarter", "year"]
+WINDOWS_PER_YEAR: dict[str, float] = {"calendar_month": 12, "30_days": 365 / 30, "quarter": 4, "year": 1}
+
+
+class Written(BaseModel):
+    """Frozen; unknown keys, NaN and infinity refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+def _figure(given: Any) -> Any:
+    if isinstance(given, bool):
+        raise ValueError("has to be a number or low, likely and high")
+    return {"low": given, "likely": given, "high": given} if isinstance(given, int | float) else given
+
+
+class FigureFields(Range):
+    """A number the client gives: one value, or low, likely and high, with who said so."""
+
+    source: Text = "the client"
+    on: date | None = None
+    evidence: Evidence = "measured"
+    rung: Rung = "claimed"
+
+    def quantity(self, unit: str) -> Quantity:
+        return Quantity(self.low, self.likely, self.high, unit, self.source, self.on, self.evidence)
+
+
+Figure = Annotated[FigureFields, BeforeValidator(_figure)]
+
+
+class Client(Written):
+    id: Identity = Field(description="short name for folders and files: lower-case letters, digits and hyphens")
+    name: Name
+    industry: Name = "software"
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "USD"
+    exchange_rate_from_usd: float = Field(default=1.0, gt=0, description="client's currency for one USD")
+    exchange_rate_on: date | None = None
+    contact: Name | None = None
+
+
+class Promise(Written):
+    """What is promised to users of a journey."""
+
+    slo: float = Field(gt=0, lt=1, description="share of the window in which it works, 0.999 for 99.9 %")
+    window: Window = "calendar_month"
+    counts_as_down: Text = "requests fail or take longer than the agreed time"
+    measured_at: Text = "at the provider's edge, by the minute"
+    planned_work_counts: bool = True
+    credits: str = Field(default="", description='SLA credits, e.g. "<0.999:0.10;<0.99:0.25" of the monthly fee')
+    monthly_fee: Money = Field(default=0, description="fee a month that the credits are reckoned from")
+    rto_hours: float | None = Field(default=None, gt=0)
+    rpo_hours: float | None = Field(default=None, gt=0)
+    from_date: date | None = None
+    signed: bool = False
+
+    @field_validator("credits")
+    @classmethod
+    def _tiers(cls, text: str) -> str:
+        try:
+            tiers = credit_tiers(text)
+        except ValueError:
+            raise ValueError('credits are written like "<0.999:0.10;<0.99:0.25"') from None
+        if any(not 0 < below <= 1 or not 0 <= share <= 1 for below, share in tiers):
+            raise ValueError("credits are fractions: below which availability, which share of the fee")
+        return text
+
+    @property
+    def tiers(self) -> tuple[tuple[float, float], ...]:
+        return credit_tiers(self.credits)
+
+
+class Journey(Written):
+    """What users do: log in, buy, send in data."""
+
+    name: Word
+    title: Name
+    promise: Promise
+    tiers: tuple[Word, ...] = Field(default=(), description="tiers it needs; none means all that serve requests")
+    share_of_revenue: Share = 1.0
+
+
+class StartupCredits(Written):
+    """A provider's gift: cash is zero until it is used up or expires. Not SLA credits."""
+
+    provider: Word
+    balance: Money
+    expires: date
+    eligible_share: Share = 1.0
+
+
+class MoneyFacts(Written):
+    """The client's money; what is not given falls back on a default that the report names as such."""
+
+    revenue_per_hour: Figure | None = None
+    revenue_per_year: Money | None = Field(default=None, description="instead of revenue_per_hour: divided by 8,760")
+    peak_factor: Figure | None = None
+    lost_share: Figure | None = None
+    churn_factor: Figure | None = None
+    idle_staff: Figure | None = None
+    loaded_rate_per_hour: Figure | None = None
+    contract_value_at_stake_per_year: Figure | None = None
+    breach_cost: Figure | None = None
+    cloud_budget_per_month: Money | None = None
+    customers: float | None = Field(default=None, gt=0)
+    startup_credits: tuple[StartupCredits, ...] = ()
+
+
+class Extreme(Written):
+    """The most extreme situation that the room can imagine for this product."""
+
+    story: Text = "ten times the usual peak, within five minutes"
+    factor: float = Field(default=10, gt=0, le=100_000, description="times the usual peak")
+    over_minutes: float = Field(default=5, gt=0, le=100_000)
+    lasts_minutes: float = Field(default=120, gt=0)
+    tickets_per_hour: float | None = Field(default=None, ge=0)
+    on: date | None = None
+
+
+class Demand(Written):
+    mean_per_second: float | None = Field(default=None, ge=0)
+    peak_per_second: float | None = Field(default=None, ge=0)
+    growth_per_year: float = Field(default=0.5, ge=-0.9, le=50, description="0.5 is half as much again in a year")
+    extreme: Extreme = Extreme()
+
+
+class Blocked(Written):
+    way: Word
+    why: Text
+
+
+class Tier(Written):
+    """A part of the product and how it is run today."""
+
+    name: Word
+    need: Word
+    way: Word
+    copies: int | None = Field(default=None, ge=1, le=999, description="instead of the way's own number")
+    storage_gigabytes: float = Field(default=0, ge=0, le=1e9)
+    million_requests_per_month: float = Field(default=0, ge=0, le=1e9)
+    egress_gigabytes: float = Field(default=0, ge=0, le=1e9)
+    seats: float = Field(default=0, ge=0)
+    capacity_per_second: float | None = Field(default=None, gt=0, description="requests per second it serves today in all")
+    cost_per_month: Figure | None = Field(default=None, description="the client's own figure; wins over list prices")
+    version: Name | None = None
+    constraints: tuple[Word, ...] = Field(default=(), description="what may block or surcharge a way: old_version, superuser, ...")
+    allowed: tuple[Word, ...] = Field(default=(), description="ways under discussion; none means every one of the need")
+    blocked: tuple[Blocked, ...] = ()
+    numbers: dict[str, Figure] = {}
+
+
+class Dependency(Written):
+    """Something outside that the product uses: payments, mail, an LLM."""
+
+    name: Word
+    what: Name
+    hard: bool = True
+    journeys: tuple[Word, ...] = ()
+    sla: str | None = Field(default=None, description="id in slas.csv: what they pay for, never what happens")
+    observed: Share | None = Field(default=None, description="availability the client measured")
+    planning: Share | None = Field(default=None, description="availability to plan with")
+
+
+class Architecture(Written):
+    provider: Word = "aws"
+    region: Name = "us-east-1"
+    regions: int = Field(default=1, ge=1, le=20)
+    departure: Literal["new", "cloud", "on_premises"] = "cloud"
+    constraints: tuple[Word, ...] = Field(default=(), description="of the whole client: residency_eu, health_data, ...")
+    tiers: tuple[Tier, ...] = Field(min_length=1, max_length=30)
+    dependencies: tuple[Dependency, ...] = Field(default=(), max_length=40)
+
+
+class View(Written):
+    """One person's answer, kept when people disagree."""
+
+    by: Name
+    answer: Word
+
+
+class GivenAnswer(Written):
+    """An answer with its evidence; ``not_applicable`` needs a reason."""
+
+    answer: Word | None = None
+    views: tuple[View, ...] = ()
+    not_applicable: bool = False
+    reason: Text = ""
+    owner: Name | None = None
+    rung: Rung = "claimed"
+    on: date | None = None
+    by: Name | None = None
+    note: Text = ""
+    audience: Audience = "client"
+    link: str | None = Field(default=None, pattern=r"^https?://[^\s@]+$", max_length=500)
+
+    @model_validator(mode="after")
+    def _one_state(self) -> Self:
+        if self.not_applicable and not self.reason:
+            raise ValueError("is not applicable, but gives no reason")
+        if self.not_applicable == bool(self.answer or self.views):
+            raise ValueError('needs either an answer or "not_applicable: true" with a reason')
+        return self
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """All answers that somebody holds to be true; several when people disagree."""
+        held = dict.fromkeys([*([self.answer] if self.answer else []), *(view.answer for view in self.views)])
+        return tuple(held)
+
+
+def _given(answer: Any) -> Any:
+    return {"answer": answer} if isinstance(answer, str) else answer
+
+
+class Override(Written):
+    """Any number, set by hand, with a reason."""
+
+    number: str
+    low: float
+    likely: float
+    high: float
+    reason: Text = Field(min_length=3)
+    source: Text = "the client"
+    on: date | None = None
+    evidence: Evidence = "measured"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _single_value(cls, given: Any) -> Any:
+        if isinstance(given, dict) and "value" in given:
+            rest = {k: v for k, v in given.items() if k != "value"}
+            return rest | {"low": given["value"], "likely": given["value"], "high": given["value"]}
+        return given
+
+    @model_validator(mode="after")
+    def _in_bounds(self) -> Self:
+        if not self.low <= self.likely <= self.high:
+            raise ValueError(f"low {self.low:g}, likely {self.likely:g}, high {self.high:g} are not in this order")
+        try:
+            known = number_at(self.number)
+        except KeyError:
+            from readiness.assumptions import NUMBERS, OPTION_NUMBERS
+            from readiness.errors import did_you_mean
+
+            guess = did_you_mean(self.number.rsplit(".", 1)[-1], [*NUMBERS, *OPTION_NUMBERS])
+            raise ValueError(f'"{self.number}" is not a number the workbook knows' + (f"; {guess}" if guess else "")) from None
+        check_bounds(known, self.low, self.high)
+        return self
+
+
+class Quarter(Written):
+    quarter: Annotated[str, StringConstraints(pattern=r"^\d{4}-Q[1-4]$")]
+    hours: float = Field(ge=0, le=1e6)
+    budget: Money = 0
+
+
+class Team(Written):
+    engineers: float | None = Field(default=None, gt=0)
+    on_call_people: int | None = Field(default=None, ge=0)
+    spare_hours_per_month: float | None = Field(default=None, ge=0)
+    support_people: int | None = Field(default=None, ge=0)
+    capacity: tuple[Quarter, ...] = Field(default=(), max_length=16)
+
+
+class Remembered(Written):
+    """Three figures people remember when there is no list."""
+
+    outages_in_twelve_months: int = Field(ge=0, le=10_000)
+    typical_minutes: float = Field(gt=0)
+    worst_minutes: float = Field(gt=0)
+
+
+class WrittenIncident(Written):
+    started: str
+    resolved: str | None = None
+    detected: str | None = None
+    share_of_users: Share | None = None
+    cause: str | None = None
+    note: Text = ""
+
+
+class History(Written):
+    remembered: Remembered | None = None
+    observed_from: date | None = None
+    observed_to: date | None = None
+    incidents: tuple[WrittenIncident, ...] = Field(default=(), max_length=5000)
+    file: Name | None = None
+
+
+class BillLine(Written):
+    tier: Word | None = None
+    need: Word | None = None
+    service: Name
+    cost_per_month: float
+    source: Text = "the client's bill"
+
+
+class BillFacts(Written):
+    currency: str = "USD"
+    month: str | None = None
+    file: Name | None = None
+    lines: tuple[BillLine, ...] = Field(default=(), max_length=2000)
+
+
+class Remark(Written):
+    """A note, a decision or a parked question, with who may read it."""
+
+    text: Text = Field(min_length=1)
+    by: Name | None = None
+    on: date | None = None
+    audience: Audience = "client"
+
+
+class AcceptedRisk(Written):
+    title: Name
+    practice: Word | None = None
+    scenario: Word | None = None
+    why: Text = Field(min_length=3)
+    owner: Name
+    review_on: date
+
+
+class Improvement(Written):
+    """A chosen step: a practice raised to an answer, or a tier moved to a way."""
+
+    practice: Word | None = None
+    answer: Word | None = None
+    tier: Word | None = None
+    way: Word | None = None
+    quarter: str | None = None
+
+
+Answers = dict[Word, Annotated[GivenAnswer, BeforeValidator(_given)]]
+
+
+class Engagement(Written):
+    """One client's engagement."""
+
+    version: Literal[1] = 1
+    client: Client
+    stage: Stage = "early"
+    journeys: tuple[Journey, ...] = Field(min_length=1, max_length=4)
+    money: MoneyFacts = MoneyFacts()
+    demand: Demand = Demand()
+    architecture: Architecture
+    answers: Answers = {}
+    overrides: tuple[Override, ...] = Field(default=(), max_length=500)
+    team: Team = Team()
+    improvements: tuple[Improvement, ...] = ()
+    history: History = History()
+    bill: BillFacts = BillFacts()
+    scenarios: tuple[Scenario, ...] = Field(default=(), max_length=20)
+    parking_lot: tuple[Remark, ...] = ()
+    decisions: tuple[Remark, ...] = ()
+    notes: tuple[Remark, ...] = ()
+    accepted_risks: tuple[AcceptedRisk, ...] = ()
+    brand: Name | None = None
+    narrative: Name | None = None
+    bank: Name | None = None
+    profile: Word | None = None
+    status: Literal["draft", "final"] = "draft"
+    consultant: Name | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        names = [tier.name for tier in self.architecture.tiers]
+        twice = {name for name in names if names.count(name) > 1}
+        if twice:
+            raise ValueError(f"two tiers are named {', '.join(sorted(twice))}")
+        from readiness.errors import did_you_mean
+
+        for journey in self.journeys:
+            for tier in journey.tiers:
+                if tier not in names:
+                    guess = did_you_mean(tier, names)
+                    raise ValueError(f'journey "{journey.name}" needs the tier "{tier}", which does not exist' + (f"; {guess}" if guess else ""))
+        total = sum(journey.share_of_revenue for journey in self.journeys)
+        if total > 1 + 1e-9:
+            raise ValueError(f"the journeys' shares of revenue add up to {total:g}, more than 1")
+        return self
+
+    def with_answer(self, practice: str, given: GivenAnswer | str | None) -> Engagement:
+        """A new engagement in which ``practice`` is answered so, or not asked when None."""
+        answers = {k: v for k, v in self.answers.items() if k != practice}
+        if given is not None:
+            answers[practice] = GivenAnswer(answer=given) if isinstance(given, str) else given
+        return self.model_copy(update={"answers": answers})
+
+    def with_way(self, tier: str, way: str) -> Engagement:
+        """A new engagement in which ``tier`` is run another way; what was known of the old way is left behind."""
+        tiers = tuple(
+            t.model_copy(update={"way": way, "copies": None, "cost_per_month": None, "numbers": {}}) if t.name == tier else t
+            for t in self.architecture.tiers
+        )
+        return self.model_copy(update={"architecture": self.architecture.model_copy(update={"tiers": tiers})})

@@ -1,0 +1,209 @@
+"""Which improvement when: the order of work that avoids most loss under capacity, money and prerequisites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from readiness.errors import ModelError
+from readiness.models import Array
+from readiness.models.backlog import Backlog, Bools, Capacity, Integers, Plan, plan_of
+
+__all__ = ["Backlog", "Capacity", "Plan", "best_plan", "plan_of"]
+
+# What counts as effort: the weight of money against hours, and the power that prefers small (above 1) or
+# large work.
+_MONEY_WEIGHTS = (0.0, 0.25, 0.6, 1.0)
+_POWERS = (1.0, 0.7, 1.5, 6.0)
+_SLICE = 128
+_WHOLE = 64  # up to so many improvements all blocks are tried as left out; beyond, short ones and tails only
+
+
+def best_plan(backlog: Backlog, capacity: Capacity, *, first: Iterable[int] = ()) -> Plan:
+    """The best of some thousand orders of work.
+
+    Parameters
+    ----------
+    backlog, capacity
+        What there is to do, and with what.
+    first
+        Improvements that come before all others, with their prerequisites: the gates of the promise. Those
+        which do not fit into the whole capacity are left to take their chance.
+
+    Notes
+    -----
+    Greedy orders by avoided loss per effort, where an improvement stands for a bundle: itself and the
+    prerequisites it lacks. Several measures of effort give several orders; each is tried whole and without
+    each of its blocks, and the work is done in that order until the capacity ends. None of these orders looks
+    at the capacity. Therefore more of it never makes the plan worse (as long as running costs do not eat what
+    an earlier finish gains): the old choice is still there, and sooner done. A greedy that looks at the
+    capacity lacks this: one more day can tempt it into a long detour.
+    """
+    if len(capacity.hours) != backlog.horizon:
+        raise ModelError(f"capacity is needed for {backlog.horizon} quarters, not {len(capacity.hours)}")
+    leading = _leading(backlog, capacity, first)
+    best = np.full(backlog.count, -1, dtype=np.intp)
+    least = float(backlog.losses.sum()) if not leading else np.inf
+    seen: set[tuple[int, ...]] = set()
+    orders = list(_orders(backlog, leading))
+    tails = [order for effort_power, order in orders if effort_power == _POWERS[-1]]
+    for _, order in orders:
+        if tuple(order) in seen:
+            continue
+        seen.add(tuple(order))
+        finish, total = _best_of(backlog, capacity, *_sequences(order, tails, len(leading), backlog))
+        if total < least * (1 - 1e-12):
+            least, best = total, finish
+    return plan_of(backlog, capacity, _without_idle(backlog, best))
+
+
+def _leading(backlog: Backlog, capacity: Capacity, first: Iterable[int]) -> list[int]:
+    """The gates that fit, with prerequisites, those first that are quick to do."""
+    chosen: set[int] = set()
+    for p in sorted(first, key=lambda p: float(backlog.hours[backlog.closure[p]].sum())):
+        wider = chosen | {int(q) for q in np.flatnonzero(backlog.closure[p])}
+        members = list(wider)
+        if any(len(wider & group) > 1 for group in backlog.rivals):
+            continue
+        reached = capacity.quarter_reached(backlog.hours[members].sum(), backlog.money[members].sum())
+        if reached < backlog.horizon:
+            chosen = wider
+    return backlog.in_order(chosen)
+
+
+# -- orders ---
+def _orders(backlog: Backlog, leading: list[int]) -> Iterator[tuple[float, list[int]]]:
+    hours = backlog.hours / max(float(backlog.hours.sum()), 1e-300)
+    money = backlog.money / max(float(backlog.money.sum()), 1e-300)
+    weights = _MONEY_WEIGHTS if money.any() else (0.0,)
+    barred = [frozenset[int]()] + [group - {p} for group in backlog.rivals for p in sorted(group)]
+    for weight in weights:
+        effort = (1 - weight) * hours + weight * money
+        for power in _POWERS:
+            for without in barred:
+                yield power, _greedy_order(backlog, effort, power, leading, without)
+
+
+def _greedy_order(
+    backlog: Backlog, effort: Array, power: float, leading: list[int], barred: frozenset[int]
+) -> list[int]:
+    keeps = np.log1p(-backlog.effects)
+    # What a quarter's delay costs: the share of all losses that is still ahead after the lead time of the
+    # bundle.
+    ahead = np.append(np.cumsum(backlog.losses.sum(axis=1)[::-1])[::-1], 0.0) / max(
+        backlog.losses.sum(), 1e-300
+    )
+    lead = np.array([_longest_lead(backlog, p) for p in range(backlog.count)], dtype=np.intp)
+    ahead_of = ahead[np.minimum(lead, backlog.horizon)]
+    running = backlog.running_per_quarter * float(backlog.quarters.sum())
+    left = backlog.losses.sum(axis=0)
+    done = np.zeros(backlog.count, dtype=bool)
+    out = np.zeros(backlog.count, dtype=bool)
+    out[list(barred - set(leading))] = True
+    order: list[int] = []
+    floor = float(effort[effort > 0].min()) * 1e-3 if (effort > 0).any() else 1.0
+
+    while True:
+        missing = backlog.closure & ~done
+        allowed = ~done & ~(missing & out).any(axis=1)
+        for group in backlog.rivals:
+            members = sorted(group)
+            allowed &= ~((missing[:, members].sum(axis=1) + done[members].sum()) > 1)
+        if not set(leading) <= set(order):
+            allowed &= np.isin(np.arange(backlog.count), leading)
+        flags = missing.astype(float)
+        gain = ((1 - np.exp(flags @ keeps)) @ left - flags @ running) * ahead_of
+        ratio = gain / (flags @ effort + floor) ** power
+        pressing = not set(leading) <= set(order)
+        allowed &= (gain > 0) | pressing
+        if not allowed.any():
+            return order
+        best = int(np.argmax(np.where(allowed, ratio, -np.inf)))
+        bundle = backlog.in_order(int(q) for q in np.flatnonzero(missing[best]))
+        order += bundle
+        done[bundle] = True
+        for group in backlog.rivals:
+            if group & set(bundle):
+                out[[p for p in group if not done[p]]] = True
+        left = left * np.exp(keeps[bundle].sum(axis=0))
+
+
+def _longest_lead(backlog: Backlog, p: int) -> int:
+    return int(backlog.lead_quarters[p]) + max(
+        (_longest_lead(backlog, q) for q in backlog.needs[p]), default=0
+    )
+
+
+def _sequences(
+    order: list[int], tails: list[list[int]], fixed: int, backlog: Backlog
+) -> tuple[Integers, Bools]:
+    """The order as it is, without each of its blocks, and each beginning of it followed by each tail."""
+    size = len(order)
+    blocks = np.array([(size, size)] + [
+        (i, j) for i in range(fixed, size) for j in range(i + 1, size + 1)
+        if size <= _WHOLE or j - i <= 6 or j == size
+    ])  # fmt: skip
+    place = np.arange(size)
+    rows = [np.tile(np.array(order, dtype=np.intp), (len(blocks), 1))]
+    kept = [~((blocks[:, :1] <= place) & (place < blocks[:, 1:]))]
+    for tail in tails:
+        joined = np.full((size - fixed, size), -1, dtype=np.intp)
+        for i in range(fixed, size):
+            begun = set(order[:i])
+            rest = [p for p in tail if p not in begun][: size - i]
+            joined[i - fixed, : i + len(rest)] = order[:i] + rest
+        rows.append(joined)
+        kept.append(joined >= 0)
+    return np.concatenate(rows), np.concatenate(kept)
+
+
+def _best_of(
+    backlog: Backlog, capacity: Capacity, sequences: Integers, kept: Bools
+) -> tuple[Integers, float]:
+    """The best finish quarters among many sequences of work, each worked off until the capacity ends."""
+    least, best = np.inf, np.full(backlog.count, -1, dtype=np.intp)
+    # In slices that stay in the cache, and too small for the linear algebra library to start threads on.
+    for begin in range(0, len(sequences), _SLICE):
+        finish = _finish_quarters(
+            backlog, capacity, sequences[begin : begin + _SLICE], kept[begin : begin + _SLICE]
+        )
+        effect = np.where(finish < backlog.horizon, finish + backlog.lead_quarters, backlog.horizon)
+        loss, running = backlog.cost_by_quarter(effect)
+        total = loss.sum(axis=1) + running.sum(axis=1)
+        row = int(np.argmin(total))
+        if total[row] < least:
+            least, best = float(total[row]), np.where(finish[row] < backlog.horizon, finish[row], -1)
+    return best, least
+
+
+def _finish_quarters(backlog: Backlog, capacity: Capacity, sequences: Integers, kept: Bools) -> Integers:
+    """Quarter in which each improvement is finished under each sequence, (sequences, improvements)."""
+    count, horizon = backlog.count, backlog.horizon
+    dependent = [p for p in backlog.in_order(range(count)) if backlog.needs[p]]
+    # One column more takes what pads the short sequences.
+    chosen = np.zeros((len(sequences), count + 1), dtype=bool)
+    np.put_along_axis(chosen, sequences, kept, axis=1)
+    chosen[:, count] = False
+    for p in dependent:
+        for q in backlog.needs[p]:
+            chosen[:, p] &= chosen[:, q]
+    for group in backlog.rivals:
+        members = sorted(group)
+        chosen[:, members] &= (chosen[:, members].sum(axis=1) <= 1)[:, None]
+    kept = np.take_along_axis(chosen, sequences, axis=1)
+    hours, money = (np.cumsum(kept * x[sequences], axis=1) for x in (backlog.hours, backlog.money))
+    reached = np.where(kept, capacity.quarter_reached(hours, money), horizon)
+    finish = np.full((len(sequences), count + 1), horizon, dtype=np.intp)
+    np.put_along_axis(finish, sequences, reached, axis=1)
+    for p in dependent:
+        for q in backlog.needs[p]:
+            np.maximum(finish[:, p], finish[:, q] + backlog.lead_quarters[q], out=finish[:, p])
+    return np.minimum(finish[:, :count], horizon)
+
+
+def _without_idle(backlog: Backlog, finish: Integers) -> Integers:
+    """The same plan without work whose effect, and that of all that needs it, comes after the horizon."""
+    useful = (finish >= 0) & (finish + backlog.lead_quarters < backlog.horizon)
+    wanted = (backlog.closure & useful[:, None]).any(axis=0)
+    return np.where(wanted, finish, -1)

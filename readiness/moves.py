@@ -1,0 +1,391 @@
+"""A move is one change of one number; answers, overrides, scenarios, improvements and switches are lists of them.
+
+`apply` turns base numbers and moves into common draws and a trail: why each number is what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import Literal
+
+import numpy as np
+
+from readiness.assumptions import NUMBERS, OPTION_NUMBERS, PART_NUMBERS, Evidence, Kind, Quantity, number_at
+from readiness.catalog import Catalog
+from readiness.catalog.schema import Answer, MoveData, Practice
+from readiness.engagement.schema import Engagement, GivenAnswer
+from readiness.models import Array
+from readiness.models.draws import standard_normals, uniforms
+from readiness.models.uncertainty import choose, quantiles_to_draws, widen
+
+DRAWS = 4096
+DAYS_PER_MONTH = 30.44
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One change of one number.
+
+    Parameters
+    ----------
+    address
+        A bare name, or ``tier.name`` for a number of one tier's option. A scale on a bare option name reaches every tier.
+    operation
+        ``set`` puts the range in place of what was there; ``scale`` multiplies (what is missed, for a coverage) by it.
+    low, likely, high
+        The range, 5th, 50th and 95th percentile.
+    origin
+        What brought it: ``practice:on_call=rota``, ``override``, ``client``, ``way:rds``, ``scenario:zone_lost``.
+    why
+        For a reader.
+    """
+
+    address: str
+    operation: Literal["set", "scale"]
+    low: float
+    likely: float
+    high: float
+    origin: str
+    why: str
+    source: str
+    evidence: Evidence
+    as_of: date | None = None
+    part: str | None = None
+    cap: float | None = None
+
+    @classmethod
+    def of(cls, given: MoveData, *, origin: str, why: str) -> Move:
+        """The move that a line of the data describes."""
+        return cls(given.target, "set" if given.set else "scale", given.low, given.likely, given.high, origin, given.why or why,
+                   given.source, given.evidence, given.as_of, given.part, given.cap)  # fmt: skip
+
+    @classmethod
+    def setting(cls, address: str, to: Quantity, *, origin: str, why: str) -> Move:
+        """The move that puts ``to`` in place."""
+        return cls(address, "set", to.low, to.likely, to.high, origin, why, to.source, to.evidence, to.as_of)
+
+    def widened(self, factor: float) -> Move:
+        """The same move, known less (factor above 1) or more precisely (below 1)."""
+        if factor == 1 or self.low == self.high:
+            return self
+        kind: Kind = number_at(self.address).kind if self.operation == "set" else "positive"
+        low, likely, high = widen(self.low, self.likely, self.high, factor, kind)
+        return replace(self, low=low, likely=likely, high=high)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Moves of which one list is true: one certain list for an answer, several with their chances for an open question.
+
+    Parameters
+    ----------
+    origin
+        The practice, or whatever else decides.
+    weights
+        Chance of each alternative; they add up to one.
+    alternatives
+        The moves of each.
+    state
+        ``answered``, ``disputed``, ``not asked`` or ``not applicable``.
+    """
+
+    origin: str
+    weights: tuple[float, ...]
+    alternatives: tuple[tuple[Move, ...], ...]
+    state: str = "answered"
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a trail: what happened to a number, and its mean after that."""
+
+    text: str
+    source: str
+    evidence: str
+    as_of: date | None
+    mean_after: float
+    origin: str
+    chance: float = 1.0
+
+
+@dataclass(frozen=True)
+class Values:
+    """All numbers as common draws, with the trail of each."""
+
+    base: Mapping[str, Quantity]
+    choices: tuple[Choice, ...]
+    overrides: tuple[Move, ...]
+    columns: Mapping[str, int]
+    draws: int
+    reference: tuple[Choice, ...] | None = None
+    _drawn: dict[str, Array] = field(default_factory=dict, repr=False, compare=False)
+
+    def __getitem__(self, address: str) -> Array:
+        """The draws of a number, shape (draws,)."""
+        if address not in self._drawn:
+            self._drawn[address] = self._draw(address)
+        return self._drawn[address]
+
+    def __contains__(self, address: str) -> bool:
+        return address in self.base
+
+    @cached_property
+    def _by_address(self) -> dict[str, list[tuple[int, Choice]]]:
+        return _index(self.choices)
+
+    @cached_property
+    def _reference_by_address(self) -> dict[str, list[tuple[int, Choice]]]:
+        return _index(self.reference or ())
+
+    @cached_property
+    def _final(self) -> dict[str, Move]:
+        return {move.address: move for move in self.overrides}
+
+    def trail(self, address: str) -> tuple[Step, ...]:
+        """Why a number is what it is: where it began, and every move since."""
+        steps: list[Step] = []
+        self._draw(address, steps)
+        return tuple(steps)
+
+    def _draw(self, address: str, steps: list[Step] | None = None) -> Array:
+        computed = self._computed(address, self._by_address, steps)
+        override = self._final.get(address) or self._final.get(_bare(address))
+        if override is None:
+            return computed
+        drawn = self._transform(address, override)
+        if self.reference is not None:
+            # An override says what is true today. A change of practice moves it by as much as it moves the model.
+            drawn = _moved_like(drawn, computed, self._computed(address, self._reference_by_address, None), number_at(address).kind)
+        if steps is not None:
+            steps.append(_step(override, f"set by hand: {override.why}", drawn))
+        return drawn
+
+    def _computed(self, address: str, by_address: dict[str, list[tuple[int, Choice]]], steps: list[Step] | None) -> Array:
+        base = self.base[address]
+        drawn = self._transform(address, base)
+        if steps is not None:
+            steps.append(Step("starts at", base.source, base.evidence, base.as_of, float(drawn.mean()), "base"))
+        known = number_at(address)
+        at_bare = by_address.get(_bare(address), []) if "." in address else []
+        relevant = by_address.get(address, []) + at_bare
+        if not relevant:
+            return drawn
+        factors: dict[str, tuple[Array | float, float]] = {}
+        for _, choice in relevant:
+            drawn = self._set(address, choice, drawn, steps)
+            self._gather_scales(address, choice, factors)
+        if not factors:
+            return drawn
+        total: Array | float = 1.0
+        if known.parts:
+            shares = np.stack([self[f"{known.name}/{part}"] for part in known.parts])
+            shares = shares / shares.sum(axis=0)
+            total = sum((shares[i] * np.maximum(*factors.get(part, (1.0, 0.0))) for i, part in enumerate(known.parts)), np.zeros(self.draws))
+        else:
+            total = np.maximum(*factors[""])
+        scaled = 1 - (1 - drawn) * total if known.scale_complement else drawn * total
+        if known.kind == "share":
+            scaled = np.clip(scaled, 0.0, 1.0)
+        if steps is not None:
+            self._tell_scales(address, relevant, steps, scaled)
+        return np.asarray(scaled)
+
+    def _set(self, address: str, choice: Choice, drawn: Array, steps: list[Step] | None) -> Array:
+        setting = [[m for m in moves if m.operation == "set" and m.address in (address, _bare(address))] for moves in choice.alternatives]
+        if not any(setting):
+            return drawn
+        if len(setting) == 1:
+            drawn = self._transform(address, setting[0][-1])
+        else:
+            chosen = self._chosen(choice)
+            drawn = drawn.copy()
+            for number, moves in enumerate(setting):
+                if moves:
+                    mask = chosen == number
+                    drawn[mask] = self._transform(address, moves[-1])[mask]
+        if steps is not None:
+            for weight, moves in zip(choice.weights, setting, strict=True):
+                steps.extend(_step(move, move.why, drawn, weight) for move in moves)
+        return drawn
+
+    def _gather_scales(self, address: str, choice: Choice, factors: dict[str, tuple[Array | float, float]]) -> None:
+        parts = {m.part for moves in choice.alternatives for m in moves if m.operation == "scale" and m.address in (address, _bare(address))}
+        for part in parts:
+            drawn: Array | float = 1.0
+            cap = 1.0
+            arrays = []
+            for moves in choice.alternatives:
+                factor: Array | float = 1.0
+                for m in moves:
+                    if m.operation == "scale" and m.part == part and m.address in (address, _bare(address)):
+                        factor = factor * self._transform(f"{choice.origin}!", m)
+                        cap = min(cap, m.cap or 0.0)
+                arrays.append(factor)
+            if len(arrays) == 1:
+                drawn = arrays[0]
+            else:
+                chosen = self._chosen(choice)
+                drawn = np.choose(chosen, [np.broadcast_to(a, (self.draws,)) for a in arrays])
+            before, floor = factors.get(part or "", (1.0, 1.0))
+            factors[part or ""] = (before * drawn, min(floor, cap))
+
+    def _tell_scales(self, address: str, relevant: list[tuple[int, Choice]], steps: list[Step], scaled: Array) -> None:
+        for _, choice in relevant:
+            for weight, moves in zip(choice.weights, choice.alternatives, strict=True):
+                for m in moves:
+                    if m.operation == "scale" and m.address in (address, _bare(address)):
+                        what = f"its part {m.part}" if m.part else ("what it misses" if number_at(address).scale_complement else "it")
+                        steps.append(_step(m, f"{m.why}: scales {what} by {m.likely:.2g}", scaled, weight))
+
+    def _chosen(self, choice: Choice) -> np.ndarray:
+        return _choice(self.columns[f"{choice.origin}?"], choice.weights, self.draws)
+
+    def _transform(self, column: str, of: Move | Quantity) -> Array:
+        kind: Kind = "positive" if column.endswith("!") else number_at(column).kind
+        return _drawn(self.columns.get(column, 0), of.low, of.likely, of.high, kind, self.draws)
+
+
+@lru_cache(maxsize=8192)
+def _drawn(column: int, low: float, likely: float, high: float, kind: Kind, draws: int) -> Array:
+    if low == high:
+        constant = np.full(draws, likely)
+        constant.flags.writeable = False
+        return constant
+    result = quantiles_to_draws(standard_normals(draws, _BLOCK)[:, column], low, likely, high, kind=kind)
+    result.flags.writeable = False
+    return result
+
+
+@lru_cache(maxsize=512)
+def _choice(column: int, weights: tuple[float, ...], draws: int) -> np.ndarray:
+    return choose(uniforms(standard_normals(draws, _BLOCK)[:, column]), weights)
+
+
+_BLOCK = 1024
+
+
+def _bare(address: str) -> str:
+    return address.rsplit(".", 1)[-1]
+
+
+def _index(choices: Iterable[Choice]) -> dict[str, list[tuple[int, Choice]]]:
+    found: dict[str, list[tuple[int, Choice]]] = {}
+    for number, choice in enumerate(choices):
+        for address in {m.address for moves in choice.alternatives for m in moves}:
+            found.setdefault(address, []).append((number, choice))
+    return found
+
+
+def _step(move: Move, text: str, drawn: Array, chance: float = 1.0) -> Step:
+    return Step(text, move.source, move.evidence, move.as_of, float(drawn.mean()), move.origin, chance)
+
+
+def _moved_like(drawn: Array, computed: Array, reference: Array, kind: Kind) -> Array:
+    ratio = np.divide(computed, reference, out=np.ones_like(computed), where=reference > 0)
+    moved = drawn * ratio
+    return np.clip(moved, 0, 1) if kind == "share" else moved
+
+
+def apply(
+    moves: Sequence[Choice],
+    base: Mapping[str, Quantity],
+    *,
+    overrides: Sequence[Move] = (),
+    reference: Sequence[Choice] | None = None,
+    draws: int = DRAWS,
+) -> Values:
+    """Numbers as common draws, and the trail of each.
+
+    Parameters
+    ----------
+    moves
+        What was answered or supposed, in the order in which it counts.
+    base
+        Every number's starting range, by address.
+    overrides
+        Moves that say what is true today whatever the model thinks; the last one for an address counts.
+    reference
+        What was true when the overrides were measured. Given, an override moves by as much as the model does
+        between ``reference`` and ``moves``; so a measured number can still be improved.
+    """
+    return Values(base, tuple(moves), tuple(overrides), _columns(tuple(base), tuple(c.origin for c in moves)), draws,
+                  None if reference is None else tuple(reference))  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _columns(addresses: tuple[str, ...], origins: tuple[str, ...]) -> Mapping[str, int]:
+    """One column of the common draws for each input; those of the organisation never move when a tier is added."""
+    names = [*NUMBERS, *PART_NUMBERS]
+    names += [f"{origin}{mark}" for origin in sorted(set(origins)) for mark in "?!"]
+    tiers = sorted({a.rsplit(".", 1)[0] for a in addresses if "." in a})
+    names += [f"{tier}.{name}" for tier in tiers for name in OPTION_NUMBERS]
+    return {name: number % _BLOCK for number, name in enumerate(names)}
+
+
+def applies(practice: Practice, engagement: Engagement, catalog: Catalog) -> bool:
+    """Whether a practice can be asked of this client at all."""
+    when = practice.applies_when
+    ways = catalog.ways
+    tiers = [t for t in engagement.architecture.tiers if not when.any_tier or t.need in when.any_tier]
+    known = [ways[t.way][1] for t in tiers if t.way in ways]
+    if when.any_tier and not tiers:
+        return False
+    if when.run_by_client and not any(way.run_by == "client" for way in known):
+        return False
+    if when.redundant and not any((t.copies or ways[t.way][1].copies) > ways[t.way][1].needed or ways[t.way][1].zones > 1 for t in tiers if t.way in ways):
+        return False
+    if when.stages and engagement.stage not in when.stages:
+        return False
+    return not when.profiles or engagement.profile in when.profiles
+
+
+def choice_of(practice: Practice, given: GivenAnswer | None, catalog: Catalog, *, as_of: date, stage: str) -> Choice:
+    """What one practice contributes: the moves of its answer, or the mixture over its answers when it was not asked."""
+    if given is not None and given.not_applicable:
+        return Choice(practice.id, (1.0,), ((),), "not applicable")
+    if given is None:
+        total = sum(a.share.likely for a in practice.answers)
+        weights = tuple(a.share.likely / total for a in practice.answers)
+        return Choice(practice.id, weights, tuple(_moves(practice, a) for a in practice.answers), "not asked", tuple(a.id for a in practice.answers))
+    factor = widening(given, catalog, as_of=as_of, stage=stage)
+    held = [practice.answer(a) for a in given.answers]
+    alternatives = tuple(tuple(m.widened(factor) for m in _moves(practice, a)) for a in held)
+    weights = tuple(1 / len(held) for _ in held)
+    return Choice(practice.id, weights, alternatives, "answered" if len(held) == 1 else "disputed", tuple(a.id for a in held))
+
+
+def _moves(practice: Practice, answer: Answer) -> tuple[Move, ...]:
+    origin = f"practice:{practice.id}={answer.id}"
+    return tuple(Move.of(m, origin=origin, why=f"{practice.title}: {answer.text}") for m in answer.moves)
+
+
+def widening(given: GivenAnswer, catalog: Catalog, *, as_of: date, stage: str) -> float:
+    """How much wider (above 1) or narrower a range becomes by how the answer is known, and how long ago."""
+
+    def policy(name: str) -> float:
+        found = catalog.default(name, stage)
+        return found.likely if found else 1.0
+
+    factor = {"claimed": policy("claimed_widening"), "observed": 1.0, "verified": policy("verified_narrowing")}[given.rung]
+    if is_stale(given, catalog, as_of=as_of, stage=stage):
+        factor *= policy("stale_widening")
+    return factor
+
+
+def is_stale(given: GivenAnswer, catalog: Catalog, *, as_of: date, stage: str) -> bool:
+    """Whether the evidence of an answer is past its shelf life."""
+    shelf = catalog.default("evidence_shelf_months", stage)
+    return given.on is not None and shelf is not None and (as_of - given.on).days / DAYS_PER_MONTH > shelf.likely
+
+
+def choices(catalog: Catalog, engagement: Engagement, *, as_of: date) -> tuple[Choice, ...]:
+    """What all practices that apply contribute, in the order of the catalog."""
+    return tuple(
+        choice_of(practice, engagement.answers.get(practice.id), catalog, as_of=as_of, stage=engagement.stage)
+        for practice in catalog.practices.values()
+        if applies(practice, engagement, catalog)
+    )

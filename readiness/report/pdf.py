@@ -1,0 +1,221 @@
+"""The document as a PDF: set by typst, from data, with our own fonts, without network, script or system fonts."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from functools import lru_cache
+from importlib.resources import as_file, files
+from typing import TYPE_CHECKING, Any, Literal
+
+from readiness.errors import ModelError
+from readiness.report import typefaces
+from readiness.report.blocks import Exhibit, FiguresPanel, Table
+from readiness.report.columns import column_widths
+from readiness.report.svg import figure_to_svg
+from readiness.report.svg.wording import wrapped
+
+if TYPE_CHECKING:
+    import typst
+
+    from readiness.report.document import Document
+
+Paper = Literal["a4", "us-letter"]
+# Width of the page less its two margins of 62 pt, in points.
+_TEXT_WIDTH = {"a4": 471.28, "us-letter": 488.0}
+# The only words on the page that do not come from the document; one place, ready for another language.
+WORDS = {
+    "page": "Page",
+    "of": "of",
+    "as_of": "As of",
+    "contents": "Contents",
+    "figure": "Figure",
+    "table": "Table",
+    "figures": "Figures",
+    "tables": "Tables",
+    "draft": "Draft",
+    "final": "Final",
+    "confidential": "Confidential",
+    "Go": "Go",
+    "Go with conditions": "Go with conditions",
+    "Not yet": "Not yet",
+}
+# Up to so many headings a report needs no table of contents.
+_SHORT_REPORT = 3
+# Size of the running lines in points.
+_RUNNING = 7.6
+
+
+def write_pdf(document: Document, *, paper: Paper = "a4") -> bytes:
+    """The finished PDF.
+
+    Parameters
+    ----------
+    document
+        What to set.
+    paper
+        ``"a4"`` or ``"us-letter"``.
+
+    Returns
+    -------
+    bytes
+        A PDF 1.7 that keeps PDF/UA-1 (typst refuses to write one that does not); the same bytes for the same document.
+
+    Raises
+    ------
+    ModelError
+        When typst refuses the document.
+    """
+    import typst  # 8 ms, and a thread pool that must not exist before a batch run forks
+
+    if paper not in _TEXT_WIDTH:
+        raise ModelError(f'the paper is "{paper}", but must be one of {", ".join(_TEXT_WIDTH)}')
+    content = page_content(document, paper=paper)
+    day = document.date
+    moment = datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC) if day else 0
+    with as_file(files("readiness.report") / "templates") as folder:
+        try:
+            return typst.compile(
+                folder / "report.typ",
+                root=folder,
+                font_paths=_fonts(),
+                ignore_system_fonts=True,
+                sys_inputs={"document": json.dumps(content, ensure_ascii=False)},
+                pdf_standards="ua-1",
+                timestamp=moment,
+                format="pdf",
+            )
+        except typst.TypstError as error:
+            raise ModelError(f"typst refuses the document: {error.message}") from error
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> typst.Fonts:
+    import typst
+
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[*typefaces.folders()])
+
+
+def page_content(document: Document, *, paper: Paper) -> dict[str, Any]:
+    """What the typst template is given: plain data, every text drawable, charts as SVG, columns measured."""
+    width = _TEXT_WIDTH[paper]
+    day = document.date
+    cover = next((block for block in document.blocks if block.kind == "cover"), None)
+    brand = document.brand
+    blocks = [_block(block, width) for block in document.blocks if block.kind != "cover"]
+    headings = sum(block["kind"] == "heading" for block in blocks)
+    footer = brand.footer or (f"{WORDS['confidential']}: {document.client}" if document.client else "")
+    as_of = f"{WORDS['as_of']} {document.as_of}" if document.as_of else ""
+    content = {
+        "paper": paper,
+        "language": document.language,
+        "title": document.title,
+        "description": f"{document.title}, {document.client}" if document.client else document.title,
+        "date": [day.year, day.month, day.day] if day else None,
+        "families": list(typefaces.families()),
+        "words": WORDS,
+        "header": {
+            "left": _short(document.client or brand.name, width * 0.56),
+            "right": _short(document.title, width * 0.4),
+        },
+        "footer": _short(
+            "  \N{MIDDLE DOT}  ".join(part for part in (as_of, WORDS[document.status], footer) if part), width * 0.8
+        ),
+        "brand": {
+            "name": brand.name,
+            "accent": brand.accent,
+            "ink": brand.ink,
+            "legal_note": brand.legal_note,
+            "logo": None,
+        },
+        "cover": None,
+        "contents": headings > _SHORT_REPORT,
+        "exhibits": sorted(document.numbering()),
+        "blocks": blocks,
+    }
+    if cover is not None:
+        longest = typefaces.width(cover.title, size=1, bold=True)
+        content["cover"] = cover.model_dump(exclude={"kind", "brand"}) | {"size": 34 if longest < 26 else 24}
+    drawn: dict[str, Any] = _drawable(content)
+    drawn["brand"]["logo"] = _logo(document)
+    return drawn
+
+
+def _logo(document: Document) -> dict[str, Any] | None:
+    """The logo as typst takes it: an SVG as text, a PNG as a list of bytes."""
+    brand = document.brand
+    if brand.logo is None:
+        return None
+    alt = brand.logo_alt or brand.name
+    if brand.logo_media_type == "image/svg+xml":
+        return {"format": "svg", "content": typefaces.drawable(brand.logo.decode("utf-8", "replace")), "alt": alt}
+    return {"format": "png", "content": list(brand.logo), "alt": alt}
+
+
+def _block(block: Any, width: float) -> dict[str, Any]:
+    """One block as data for the template."""
+    content: dict[str, Any] = block.model_dump(exclude={"figure", "number_ids"})
+    if isinstance(block, Exhibit):
+        title, finding = block.title.strip(), block.finding.strip()
+        content["caption"] = finding or title or block.id
+        content["shows"] = title if finding and title != finding else ""
+        content["alt"] = block.alt or finding or title
+        content["svg"] = figure_to_svg(block.figure, width=width) if block.figure is not None else None
+        if block.table is not None:
+            content["table"] |= _table(block.table, width) | {"caption": title or finding}
+    elif isinstance(block, FiguresPanel):
+        across = 3 if len(block.figures) > 4 else len(block.figures)
+        room = (width - 14 * (across - 1)) / across
+        content["label-lines"] = max(len(_lines(number.label, room, 8.6)) for number in block.figures)
+        for number in content["figures"]:
+            number["size"] = _fitting(number["value"], room)
+    return content
+
+
+def _table(table: Table, width: float) -> dict[str, Any]:
+    """Measured columns, the size of the type, and the rows too tall to be kept on one page."""
+    size = 8.7 if len(table.columns) <= 7 else 7.8
+    widths = column_widths(table, width, size=size)
+    tall = [
+        number
+        for number, row in enumerate(table.rows)
+        if any(
+            typefaces.width(cell, size=size) > 30 * column or cell.count("\n") > 30
+            for cell, column in zip(row, widths, strict=True)
+        )
+    ]
+    return {"size": size, "widths": widths, "tall": tall}
+
+
+def _fitting(value: str, room: float) -> float:
+    """The largest size, from 22 pt down to 12 pt, at which a headline number fits on one line."""
+    for size in (22.0, 20.0, 18.0, 16.0, 14.0):
+        if typefaces.width(value, size=size, bold=True) <= room:
+            return size
+    return 12.0
+
+
+def _short(text: str, room: float) -> str:
+    """One line for the top or the foot of a page, cut where it does not fit."""
+    flat = " ".join(text.split())
+    if typefaces.width(flat, size=_RUNNING, bold=True) <= room:
+        return flat
+    while flat and typefaces.width(flat, size=_RUNNING, bold=True) > room - _RUNNING:
+        flat = flat[:-1]
+    return flat.rstrip() + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def _lines(text: str, room: float, size: float) -> list[str]:
+    """The lines on which a text is set."""
+    return wrapped(text, room - 1, lambda words: typefaces.width(words, size=size), 9)
+
+
+def _drawable(content: Any) -> Any:
+    """The same data with every text made drawable."""
+    if isinstance(content, str):
+        return typefaces.drawable(content)
+    if isinstance(content, dict):
+        return {key: _drawable(value) for key, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [_drawable(value) for value in content]
+    return content

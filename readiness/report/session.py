@@ -1,0 +1,144 @@
+"""Opens one client for a notebook: checks the parameters, reads the engagement, assesses it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from readiness.assessment import Assessment, assess
+from readiness.catalog import Catalog, load_catalog
+from readiness.engagement import Opened, open_engagement
+from readiness.errors import UsageError, did_you_mean
+from readiness.exhibits.basis import provenance
+from readiness.exhibits.exhibit import Chapter
+
+PARAMETERS = ("engagement", "as_of", "audience", "interactive")
+AUDIENCES = ("internal", "client", "board")
+
+
+@dataclass(frozen=True)
+class Session:
+    """One client, opened and assessed."""
+
+    assessment: Assessment
+    opened: Opened
+    audience: str
+    interactive: bool
+
+    def provenance(self) -> Chapter:
+        """Versions and digests of everything the report was made from."""
+        return provenance(
+            self.assessment, content_digest=self.opened.content_digest, journal_digest=self.opened.journal_digest
+        )
+
+
+def day(text: str | date | None) -> date:
+    """The date a report is as of: the one place that asks for today, when nothing else is said.
+
+    Examples
+    --------
+    >>> day("2026-11-23")
+    datetime.date(2026, 11, 23)
+    """
+    if isinstance(text, date):
+        return text
+    if not text:
+        return date.today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f'"{text}" is not a date', place="as_of", hint="write it as 2026-11-23") from None
+
+
+def refuse_unknown(given: Iterable[str], known: Iterable[str] = PARAMETERS) -> None:
+    """Say so when a parameter does not exist: stock papermill would report with the default instead.
+
+    Raises
+    ------
+    UsageError
+        Naming the parameter and, where one is near, the right one.
+    """
+    words = tuple(known)
+    for name in given:
+        if name not in words:
+            raise UsageError(f'"{name}" is not a parameter of this notebook', place="parameters",
+                             hint=did_you_mean(name, words) or f"parameters are {', '.join(words)}")  # fmt: skip
+
+
+def _injected() -> list[str]:
+    """Names that papermill wrote into its own cell, when this runs in a notebook that papermill parameterised."""
+    import sys
+
+    shell = sys.modules.get("IPython")
+    running = shell.get_ipython() if shell else None
+    cells = getattr(running, "user_ns", {}).get("In", []) if running else []
+    names: list[str] = []
+    for cell in cells:
+        if str(cell).startswith("# Parameters\n"):
+            for node in ast.parse(cell).body:
+                if isinstance(node, ast.Assign):
+                    names += [t.id for t in node.targets if isinstance(t, ast.Name)]
+    return names
+
+
+def session(
+    engagement: str | Path, *, as_of: str | date = "", audience: str = "client", interactive: bool = False,
+    catalog: Catalog | None = None, known: Iterable[str] = PARAMETERS,
+) -> Session:  # fmt: skip
+    """Open and assess a client for a notebook.
+
+    Parameters
+    ----------
+    engagement
+        The client's YAML file or folder.
+    as_of
+        The day the report is about, as 2026-11-23; today when empty.
+    audience
+        Who will read it: internal, client or board.
+    interactive
+        Whether forms and sliders may appear.
+
+    Raises
+    ------
+    UsageError
+        For a parameter or an audience that does not exist.
+    EngagementError
+        When the client's file says something that cannot be.
+    """
+    refuse_unknown(_injected(), known)
+    if audience not in AUDIENCES:
+        raise UsageError(
+            f'"{audience}" is not an audience',
+            place="audience",
+            hint=did_you_mean(audience, AUDIENCES) or f"audiences are {', '.join(AUDIENCES)}",
+        )
+    if not isinstance(interactive, bool):
+        raise UsageError(f"is {interactive!r}, but has to be True or False", place="interactive")
+    opened, found = open_client(engagement, catalog=catalog)
+    return Session(assess(found, opened.engagement, as_of=day(as_of)), opened, audience, interactive)
+
+
+def open_client(path: str | Path, *, catalog: Catalog | None = None) -> tuple[Opened, Catalog]:
+    """A client and the catalog it is checked against, with the bank that it names laid over it."""
+    file = Path(path)
+    found = catalog or load_catalog()
+    bank = _bank_of(file)
+    if bank is not None and catalog is None:
+        found = load_catalog(None, bank)
+    return open_engagement(file, found), found
+
+
+def _bank_of(path: Path) -> Path | None:
+    """The folder of the bank that an engagement names, relative to its file."""
+    from readiness.engagement.store import engagement_file
+    from readiness.errors import EngagementError
+    from readiness.yaml_source import read_yaml
+
+    file, _ = engagement_file(path)
+    content: Any = read_yaml(file, EngagementError).content
+    named = content.get("bank") if isinstance(content, Mapping) else None
+    return (file.parent / named).resolve() if isinstance(named, str) and named else None

@@ -1,0 +1,247 @@
+"""Numbers and client text on their way to a reader: one way to print each unit, one escape function per sink."""
+
+from __future__ import annotations
+
+import html
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+MINUTES_PER_YEAR = 525_600
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|$~&])")
+_FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def escape_html(text: object) -> str:
+    """Text for HTML, attributes included.
+
+    Examples
+    --------
+    >>> escape_html('<b onclick="x">')
+    '&lt;b onclick=&quot;x&quot;&gt;'
+    """
+    return html.escape(str(text), quote=True)
+
+
+def escape_markdown(text: object) -> str:
+    """Text for notebook markdown: no formatting, no mathematics, no link.
+
+    Examples
+    --------
+    >>> escape_markdown("$5,000 *now*")
+    '\\\\$5,000 \\\\*now\\\\*'
+    """
+    return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split("\n")))
+
+
+def escape_plotly(text: object) -> str:
+    """Text for plotly, which reads a little HTML and `$` as mathematics.
+
+    Examples
+    --------
+    >>> escape_plotly("a<b> $x$")
+    'a&lt;b&gt; &#36;x&#36;'
+    """
+    return html.escape(str(text), quote=False).replace("$", "&#36;")
+
+
+def escape_sheet(text: object) -> str:
+    """Text for CSV that a spreadsheet opens: never a formula.
+
+    Examples
+    --------
+    >>> escape_sheet("=1+1")
+    "'=1+1"
+    """
+    plain = str(text)
+    return "'" + plain if plain.startswith(_FORMULA_START) else plain
+
+
+def rounded(value: float, digits: int = 2) -> float:
+    """A value to so many significant digits.
+
+    Examples
+    --------
+    >>> rounded(268_432), rounded(0.0123)
+    (270000.0, 0.012)
+    """
+    if value == 0 or not math.isfinite(value):
+        return value
+    return float(round(value, digits - 1 - math.floor(math.log10(abs(value)))))
+
+
+def thousands(value: float, digits: int = 2) -> str:
+    """A number with thousands separators, to so many significant digits.
+
+    Examples
+    --------
+    >>> thousands(268_432), thousands(0.0123), thousands(7)
+    ('270,000', '0.012', '7')
+    """
+    short = rounded(value, digits)
+    if short == int(short):
+        return f"{int(short):,}"
+    places = max(0, digits - 1 - math.floor(math.log10(abs(short))))
+    return f"{short:,.{places}f}"
+
+
+def availability(unavailability: float) -> str:
+    """An availability in per cent, floored and never rounded up, with as many nines as it has and one digit.
+
+    Examples
+    --------
+    >>> availability(0.0204), availability(1e-6), availability(0.0000149)
+    ('97.96 %', '99.9999 %', '99.9985 %')
+    >>> availability(0)
+    '100 %'
+    """
+    if unavailability <= 0:
+        return "100 %"
+    places = max(2, math.floor(-math.log10(min(unavailability, 1)) + 1e-9))
+    scale = 10**places
+    # A hair is forgiven so that 1 - 0.999 prints as 99.9 and not as 99.89; more than that is never given away.
+    floored = math.floor((1 - unavailability) * 100 * scale + 1e-7) / scale
+    return f"{floored:.{places}f}".rstrip("0").rstrip(".") + " %"
+
+
+def promise(slo: float) -> str:
+    """A promise as it is spoken.
+
+    Examples
+    --------
+    >>> promise(0.999), promise(0.9995), promise(0.95)
+    ('99.9 %', '99.95 %', '95 %')
+    """
+    return f"{slo * 100:.10g} %"
+
+
+def duration(minutes: float) -> str:
+    """Minutes in the unit a person would use.
+
+    Examples
+    --------
+    >>> duration(12), duration(1900), duration(10_000), duration(0.4)
+    ('12 min', '32 h', '6.9 days', '24 s')
+    """
+    if minutes < 1 and minutes > 0:
+        return f"{thousands(minutes * 60)} s"
+    if minutes < 90:
+        return f"{thousands(minutes)} min"
+    if minutes < 72 * 60:
+        return f"{thousands(minutes / 60)} h"
+    return f"{thousands(minutes / 1440)} days"
+
+
+def per_cent(share: float) -> str:
+    """A share in per cent; never 0 or 100 for what is not.
+
+    Examples
+    --------
+    >>> per_cent(0.123), per_cent(0.0004), per_cent(0.9997), per_cent(1.0)
+    ('12 %', 'under 0.1 %', 'over 99.9 %', '100 %')
+    """
+    if share <= 0:
+        return "0 %"
+    if share >= 1:
+        return "100 %"
+    if share < 0.001:
+        return "under 0.1 %"
+    if share > 0.999:
+        return "over 99.9 %"
+    if share < 0.0995:
+        return f"{share * 100:.1f} %"
+    return f"{share * 100:.0f} %" if share < 0.995 else f"{share * 100:.1f} %"
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A number that a reader sees: where it came from, and how it was written."""
+
+    id: str
+    value: float
+    unit: str
+    text: str
+
+
+@dataclass
+class Ledger:
+    """Formats numbers for one reader and keeps each one it printed.
+
+    Parameters
+    ----------
+    currency
+        The engagement's.
+
+    Examples
+    --------
+    >>> ledger = Ledger("EUR")
+    >>> ledger.say(268_432, "money/year", id="loss_per_year")
+    'EUR 270,000'
+    >>> ledger.range(1900, 30_000, "minutes/year", id="bad_minutes_per_year")
+    '32 h to 21 days'
+    >>> len(ledger.printed)
+    3
+    """
+
+    currency: str = "USD"
+    printed: list[Printed] = field(default_factory=list)
+
+    def say(self, value: float, unit: str, *, id: str, digits: int = 2) -> str:
+        """One number with its unit, remembered under the id of what it is."""
+        return self._keep(id, value, unit, self._written(float(value), unit, digits))
+
+    def range(self, low: float, high: float, unit: str, *, id: str, digits: int = 2) -> str:
+        """A range, the unit said once where that reads well."""
+        first, last = self._written(float(low), unit, digits), self._written(float(high), unit, digits)
+        self._keep(f"{id}.low", low, unit, first)
+        self._keep(f"{id}.high", high, unit, last)
+        if first == last:
+            return first
+        if first.rpartition(" ")[2] == last.rpartition(" ")[2] and not first[:1].isalpha():
+            first = first.rpartition(" ")[0]
+        elif first.startswith(f"{self.currency} "):
+            last = last.removeprefix(f"{self.currency} ")
+        return f"{first} to {last}"
+
+    def plain(self, value: float, *, id: str, digits: int = 2, unit: str = "count") -> str:
+        """A bare number for a table whose column head says the unit."""
+        return self._keep(id, value, unit, thousands(float(value), digits))
+
+    def _keep(self, id: str, value: float, unit: str, text: str) -> str:
+        self.printed.append(Printed(id, float(value), unit, text))
+        return text
+
+    def _written(self, value: float, unit: str, digits: int) -> str:
+        if not math.isfinite(value):
+            return "not known"
+        if unit.startswith("money"):
+            return f"{'-' if value < 0 else ''}{self.currency} {thousands(abs(value), digits)}"
+        if unit.startswith("minutes"):
+            return duration(value)
+        if unit == "share":
+            return per_cent(value)
+        if unit == "availability":
+            return availability(1 - value)
+        if unit == "unavailability":
+            return availability(value)
+        if unit == "promise":
+            return promise(value)
+        if unit.startswith("hours"):
+            return f"{thousands(value, digits)} h"
+        if unit in ("factor", "count", "people"):
+            return thousands(value, digits)
+        if unit.startswith("1/"):
+            return f"{thousands(value, digits)} a {unit[2:]}"
+        return f"{thousands(value, digits)} {unit}"
+
+
+def numbers_in(text: str) -> Iterator[str]:
+    """The numbers that stand in a text, as written.
+
+    Examples
+    --------
+    >>> list(numbers_in("USD 270,000 and 12 % in 2.5 h"))
+    ['270,000', '12', '2.5']
+    """
+    yield from re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", text)
