@@ -106,6 +106,8 @@ _ORGANISATION = (
     _organisation("deploys_per_month", "1/month", "changes brought to production"),
     _organisation("change_failure_rate", "share", "changes that harm users and need a repair", "code", "configuration", "environment", "delivery", "pace"),
     _organisation("change_reach", "share", "users harmed by a failed change before it is stopped"),
+    _organisation("partial_harm_share", "share", "users harmed when a change or a mistake breaks a part, not the whole"),
+    _organisation("engage_at_work_minutes", "minutes", "until somebody works on an outage that began while the team was at work"),
     _organisation("change_identify_minutes", "minutes", "from working on it until the guilty change is known"),
     _organisation("rollback_minutes", "minutes", "from knowing the guilty change until the former state serves users"),
     _organisation("release_hours_per_deploy", "hours", "people's hours to bring one change to production"),

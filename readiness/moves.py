@@ -252,7 +252,7 @@ class Values:
 @lru_cache(maxsize=8192)
 def _drawn(column: int, low: float, likely: float, high: float, kind: Kind, draws: int) -> Array:
     if low == high:
-        constant = np.full(draws, likely)
+        constant = np.full(draws, float(likely))
         constant.flags.writeable = False
         return constant
     result = quantiles_to_draws(standard_normals(draws, _BLOCK)[:, column], low, likely, high, kind=kind)

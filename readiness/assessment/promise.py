@@ -12,8 +12,8 @@ from readiness.assessment.causes import CauseDraws, stacked
 from readiness.assumptions import MINUTES_PER_YEAR, MONTHS_PER_YEAR
 from readiness.engagement.schema import WINDOWS_PER_YEAR, Journey
 from readiness.models import Array
-from readiness.models.downtime import Causes
 from readiness.models.breach import YearView, breach_chance, expected_credit_share, year_view, yearly_breach_chance
+from readiness.models.downtime import Causes
 from readiness.models.windows import WindowDistribution
 from readiness.moves import Values
 
@@ -76,7 +76,7 @@ class JourneyResult:
         return {slo: float(yearly_breach_chance(chances[:, i], self.windows_per_year).mean()) for i, slo in enumerate(levels)}
 
     def window_exceeds(self, levels: list[float]) -> Array:
-        return np.asarray(breach_chance(self.window, np.array(levels))).reshape(BREACH_DRAWS, len(levels))
+        return np.asarray(breach_chance(self.window, np.array(levels))).reshape(-1, len(levels))
 
     @cached_property
     def credits_per_year(self) -> float:
@@ -94,7 +94,7 @@ class JourneyResult:
 
 
 def _window(stack: Causes, minutes: float, planned_counts: bool) -> WindowDistribution:
-    return stack.window(minutes, draws=BREACH_DRAWS, planned_share=None if planned_counts else 0.0)
+    return stack.window(minutes, draws=min(BREACH_DRAWS, len(stack.rate)), planned_share=None if planned_counts else 0.0)
 
 
 def journey_result(journey: Journey, causes: tuple[CauseDraws, ...], values: Values) -> JourneyResult:

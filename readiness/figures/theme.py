@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -57,8 +58,8 @@ def template() -> dict[str, Any]:
             "paper_bgcolor": PAPER,
             "plot_bgcolor": PAPER,
             "margin": {"l": 8, "r": 16, "t": 28, "b": 8},
-            "xaxis": dict(_AXIS),
-            "yaxis": dict(_AXIS),
+            "xaxis": deepcopy(_AXIS),
+            "yaxis": deepcopy(_AXIS),
             "legend": {
                 "orientation": "h",
                 "x": 0,

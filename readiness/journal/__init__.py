@@ -9,7 +9,7 @@ The journal knows addresses (texts) and JSON values, and nothing of engagements.
 
 from __future__ import annotations
 
-from readiness.journal.folding import Conflict, Folded, fold
+from readiness.journal.folding import Conflict, Folded, Version, fold
 from readiness.journal.line import Change, Line
 from readiness.journal.reading import Finding, Reading, digest, heads, read, verify
 from readiness.journal.writing import Journal
@@ -22,6 +22,7 @@ __all__ = [
     "Journal",
     "Line",
     "Reading",
+    "Version",
     "digest",
     "fold",
     "heads",

@@ -54,11 +54,10 @@ class Journal:
     Examples
     --------
     >>> import tempfile
-    >>> folder = Path(tempfile.mkdtemp()) / "journal"
-    >>> journal = Journal(folder, "Ann", writer="ann-1")
-    >>> journal.append(Change("answer", "answers.on_call", None, "rota", who="CTO")).sequence
-    1
-    >>> [line.after for line in journal.read().lines]
+    >>> with tempfile.TemporaryDirectory() as engagement:
+    ...     journal = Journal(Path(engagement) / "journal", "Ann", writer="ann-1")
+    ...     line = journal.append(Change("answer", "answers.on_call", None, "rota", who="CTO"))
+    ...     [line.after for line in journal.read().lines]
     ['rota']
     """
 
@@ -76,6 +75,7 @@ class Journal:
         self.writer = writer or claimed_writer(self.folder, _slug(name)) or self._new_writer()
         self._now = now or (lambda: datetime.now(UTC))
         self._lock_seconds = lock_seconds
+        self._claims = writer is None  # a writer that was named is its caller's business
         self._lamport: int | None = None  # None: not read yet
         self._own: FileReading | None = None  # None: not known, read the file before writing to it
         self._stamp: tuple[int, int] | None = None  # inode and size of the file that `_own` describes
@@ -183,7 +183,7 @@ class Journal:
         if keep:
             copy = self.folder / f"{self.writer} (kept {secrets.token_hex(4)}).jsonl"
             _write_durably(copy, b"".join(self._acknowledged))
-        self.writer = self._new_writer()
+        self.writer, self._claims = self._new_writer(), True
         self._own, self._stamp, self._acknowledged = None, None, []
 
     def _sealed(self, changes: Iterable[Change], own: FileReading) -> tuple[tuple[Line, ...], bytes]:
@@ -206,7 +206,7 @@ class Journal:
     def _write(self, content: bytes) -> None:
         is_new = not self.path.exists()
         _write_durably(self.path, content)
-        if is_new:
+        if is_new and self._claims:
             claim(self.folder, self.writer)
 
     def _remember(self, lines: tuple[Line, ...], written: bytes) -> None:

@@ -10,7 +10,7 @@ from readiness.errors import ModelError
 from readiness.models import Array
 from readiness.models.backlog import Backlog, Bools, Capacity, Integers, Plan, plan_of
 
-__all__ = ["Backlog", "Capacity", "Plan", "best_plan", "plan_of"]
+__all__ = ["Backlog", "Capacity", "Plan", "best_plan", "plan_of", "polish"]
 
 # What counts as effort: the weight of money against hours, and the power that prefers small (above 1) or
 # large work.
@@ -38,7 +38,8 @@ def best_plan(backlog: Backlog, capacity: Capacity, *, first: Iterable[int] = ()
     each of its blocks, and the work is done in that order until the capacity ends. None of these orders looks
     at the capacity. Therefore more of it never makes the plan worse (as long as running costs do not eat what
     an earlier finish gains): the old choice is still there, and sooner done. A greedy that looks at the
-    capacity lacks this: one more day can tempt it into a long detour.
+    capacity lacks this: one more day can tempt it into a long detour. The price of the law is some loss avoided
+    less; `polish` gets most of it back.
     """
     if len(capacity.hours) != backlog.horizon:
         raise ModelError(f"capacity is needed for {backlog.horizon} quarters, not {len(capacity.hours)}")
@@ -56,6 +57,44 @@ def best_plan(backlog: Backlog, capacity: Capacity, *, first: Iterable[int] = ()
         if total < least * (1 - 1e-12):
             least, best = total, finish
     return plan_of(backlog, capacity, _without_idle(backlog, best))
+
+
+def polish(backlog: Backlog, capacity: Capacity, plan: Plan, *, first: Iterable[int] = ()) -> Plan:
+    """The plan after all single changes that improve it: something added, moved, or put in the place of another.
+
+    Parameters
+    ----------
+    first
+        As for `best_plan`: improvements whose place in front is kept.
+
+    Notes
+    -----
+    Never worse than the given plan. In return the law of `best_plan` is lost: of two polished plans the one with more
+    capacity can, rarely, be a little worse.
+    """
+    leading = [p for p in _leading(backlog, capacity, first) if plan.finish_quarter[p] >= 0]
+    while True:
+        order = leading + [p for p in plan.order if p not in leading]
+        sequences = _neighbours(backlog, order, len(leading))
+        finish, total = _best_of(backlog, capacity, sequences, sequences >= 0)
+        if total >= plan.total - 1e-9 * plan.without:
+            return plan
+        plan = plan_of(backlog, capacity, _without_idle(backlog, finish))
+
+
+def _neighbours(backlog: Backlog, order: list[int], fixed: int) -> Integers:
+    """All orders that differ from this one in one improvement, padded with -1."""
+    found = [order]
+    size = len(order)
+    for i in range(fixed, size):
+        rest = order[:i] + order[i + 1 :]
+        found += [rest[:j] + [order[i]] + rest[j:] for j in range(fixed, size) if j not in (i, i - 1)]
+    for p in set(range(backlog.count)) - set(order):
+        bundle = backlog.in_order(int(q) for q in np.flatnonzero(backlog.closure[p]) if q not in order)
+        found += [order[:i] + bundle + order[i:] for i in range(fixed, size + 1)]
+        found += [order[:i] + bundle + order[i + 1 :] for i in range(fixed, size)]
+    longest = max(len(sequence) for sequence in found)
+    return np.array([sequence + [-1] * (longest - len(sequence)) for sequence in found], dtype=np.intp)
 
 
 def _leading(backlog: Backlog, capacity: Capacity, first: Iterable[int]) -> list[int]:

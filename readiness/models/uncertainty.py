@@ -77,7 +77,9 @@ def quantiles_to_draws(
     # A constant stands in at 1/2, where every transform is defined, and is put back at the end.
     lower, median, upper = (_unbounded(np.where(constant, 0.5, x), kind) for x in (a, m, b))
     z = np.asarray(z, dtype=float)
-    drawn = _bounded(median + z * (np.where(z < 0, median - lower, upper - median) / Z95), kind)
+    step = z * (np.where(z < 0, median - lower, upper - median) / Z95)
+    # Times the median instead of the exponential of its logarithm, which is off by a bit.
+    drawn = m * np.exp(step) if kind == "positive" else _bounded(median + step, kind)
     return np.where(constant, m, drawn)
 
 

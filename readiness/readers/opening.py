@@ -10,7 +10,7 @@ import json
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from readiness.errors import ImportFileError
 
@@ -20,6 +20,7 @@ LARGEST_TEXT = 32 * MEGABYTE
 LARGEST_STREAM = 8 * 1024 * MEGABYTE
 HIGHEST_RATIO = 200
 """Real billing exports shrink 10 to 40 times under gzip, a bomb about a thousand times."""
+ROWS_BEFORE_ESTIMATE = 50_000
 MOST_PARTS = 3_000_000
 """Brackets and commas of a JSON file: each costs up to about 100 bytes of memory once it is parsed."""
 
@@ -29,8 +30,15 @@ _BROKEN = (OSError, EOFError, zlib.error)
 class _Bounded(io.RawIOBase):
     """The bytes of a file, unpacked if it is gzip, with an end to patience."""
 
-    def __init__(self, path: Path, raw: IO[bytes], packed_bytes: int | None, limit: int) -> None:
-        self._path, self._raw, self._packed, self._limit, self._seen = path, raw, packed_bytes, limit, 0
+    def __init__(self, path: Path, file: IO[bytes], size: int, packed: bool, limit: int) -> None:
+        self._path, self._file, self._size, self._limit, self._seen = path, file, size, limit, 0
+        self._packed = size if packed else None
+        self._raw: Any = gzip.GzipFile(fileobj=file) if packed else file
+
+    @property
+    def share_read(self) -> float:
+        """How much of the file on disk has been read, 0 to 1."""
+        return self._file.tell() / max(1, self._size)
 
     def readable(self) -> bool:
         return True
@@ -39,7 +47,8 @@ class _Bounded(io.RawIOBase):
         try:
             piece = self._raw.read(len(buffer))
         except _BROKEN as error:
-            raise ImportFileError("is a damaged gzip file", file=self._path) from error
+            words = "cannot be read to its end" if self._packed is None else "is a damaged gzip file"
+            raise ImportFileError(words, file=self._path) from error
         self._seen += len(piece)
         if self._seen > self._limit:
             raise ImportFileError(
@@ -63,8 +72,7 @@ def open_bytes(path: Path, *, limit: int = LARGEST_TEXT) -> Iterator[io.Buffered
         with path.open("rb") as raw:
             packed = raw.read(2) == b"\x1f\x8b"
             raw.seek(0)
-            stream: IO[bytes] = gzip.GzipFile(fileobj=raw) if packed else raw  # type: ignore[assignment]
-            yield io.BufferedReader(_Bounded(path, stream, size if packed else None, limit), 256 * 1024)
+            yield io.BufferedReader(_Bounded(path, raw, size, packed, limit), 256 * 1024)
     except OSError as error:
         raise ImportFileError(f"cannot be read: {error.strerror or error}", file=path) from error
 
@@ -146,6 +154,7 @@ def csv_rows(path: Path, *, most_rows: int, limit: int = LARGEST_STREAM) -> Iter
     """
     with open_bytes(path, limit=limit) as stream:
         encoding = encoding_of(stream.peek(400)[:400], path)
+        bounded = cast(_Bounded, stream.raw)
         text = io.TextIOWrapper(stream, encoding=encoding, newline="")
         width = 0
         rows = 0
@@ -164,11 +173,12 @@ def csv_rows(path: Path, *, most_rows: int, limit: int = LARGEST_STREAM) -> Iter
                     words = f"has {len(row)} cells where the header has {width}"
                     raise ImportFileError(words, file=path, place=f"line {reader.line_num}")
                 rows += 1
-                if rows > most_rows + 1:
+                # The estimate spares a minute of reading what will be refused anyway.
+                expected = rows / bounded.share_read if rows == ROWS_BEFORE_ESTIMATE else 0
+                if rows > most_rows + 1 or expected > 1.5 * most_rows:
                     words = f"has more than {most_rows:,} lines"
-                    raise ImportFileError(
-                        words, file=path, hint="hand in a shorter period or a daily summary"
-                    )
+                    hint = "hand in a shorter period or a daily summary"
+                    raise ImportFileError(words, file=path, hint=hint)
                 yield reader.line_num, row
         except csv.Error as error:
             raise ImportFileError(f"is not a CSV file: {error}", file=path) from error

@@ -66,23 +66,68 @@ def lato_file(*, bold: bool = False) -> Path:
 
 
 @lru_cache(maxsize=1)
+def _coverage() -> tuple[tuple[str, frozenset[int]], ...]:
+    """What the upright faces can draw, family by family, best first."""
+    files = [file for folder in folders() for file in sorted(folder.rglob("*.ttf")) if "Italic" not in file.name]
+    found = []
+    for family in families():
+        if family == _SIGNS_FAMILY:
+            points = frozenset(point for first, last in _SIGNS for point in range(first, last + 1))
+        elif family == FAMILY:
+            points = frozenset(_characters(lato_file().read_bytes()))
+        else:
+            name = family.replace(" ", "")
+            points = frozenset(
+                point
+                for file in files
+                if file.name.split("[")[0].split("-")[0].removesuffix(".ttf") == name
+                for point in _characters(file.read_bytes())
+            )
+        found.append((family, points))
+    return tuple(found)
+
+
+@lru_cache(maxsize=1)
 def _covered() -> frozenset[int]:
-    """All code points that at least one upright text face can draw."""
-    points: set[int] = set(_INVISIBLE)
-    for first, last in _SIGNS:
-        points.update(range(first, last + 1))
-    points.update(_characters(lato_file().read_bytes()))
-    for folder in folders()[1:]:
-        for file in sorted(folder.rglob("*.ttf")):
-            if "Italic" not in file.name:
-                points.update(_characters(file.read_bytes()))
-    return frozenset(points)
+    """All code points that at least one face can draw."""
+    return frozenset(_INVISIBLE).union(*(points for _, points in _coverage()))
 
 
 @lru_cache(maxsize=1)
 def _lato_characters() -> frozenset[int]:
     """What Lato itself draws: the first and by far the most frequent question of `drawable`."""
-    return frozenset(_characters(lato_file().read_bytes()))
+    return frozenset(_advances(False))
+
+
+def runs(text: str) -> list[tuple[str, str]]:
+    """Drawable text in pieces that one face draws, each with the family's name.
+
+    Parameters
+    ----------
+    text
+        Text in which every character can be drawn.
+
+    Notes
+    -----
+    A page finds the face letter by letter on its own; a picture (SVG) does so only by luck, and PDF/UA then refuses it.
+
+    Examples
+    --------
+    >>> runs("Erdo\u011fan")
+    [('Lato', 'Erdo'), ('Noto Sans', 'ğ'), ('Lato', 'an')]
+    """
+    lato = _lato_characters()
+    if all(ord(letter) in lato for letter in text):
+        return [(FAMILY, text)] if text else []
+    pieces: list[tuple[str, str]] = []
+    for letter in text:
+        point = ord(letter)
+        family = next((name for name, points in _coverage() if point in points), FAMILY)
+        if pieces and (family == pieces[-1][0] or point in _INVISIBLE):
+            pieces[-1] = (pieces[-1][0], pieces[-1][1] + letter)
+        else:
+            pieces.append((family, letter))
+    return pieces
 
 
 def drawable(text: str) -> str:
@@ -133,7 +178,9 @@ def width(text: str, *, size: float, bold: bool = False) -> float:
     35.1
     """
     advances = _advances(bold)
-    return size * sum(advances.get(ord(letter)) or (1.0 if ord(letter) > 0x2E80 else 0.62) for letter in text)
+    return size * sum(
+        advances[point] if point in advances else 1.0 if point > 0x2E80 else 0.62 for point in map(ord, text)
+    )
 
 
 @lru_cache(maxsize=2)

@@ -267,7 +267,7 @@ def whole_numbers(draw: st.DrawFn) -> list[Tier]:
     tiers = []
     for _ in range(draw(st.integers(1, 4))):
         n = draw(st.integers(1, 4))
-        tops = (5000, 200_000, 40)
+        tops = (50, 300, 12)  # small, so that equal costs and straight lines happen
         amounts = [draw(st.lists(st.integers(0, top), min_size=n, max_size=n)) for top in tops]
         tiers.append(Tier(*amounts))
     return tiers
@@ -309,8 +309,10 @@ def test_the_order_of_tiers_and_options_is_irrelevant(tiers: list[Tier], random:
         )
     random.shuffle(shuffled)
     one, other = front(tiers), front(shuffled)
-    assert one.hours is not None and other.hours is not None
-    assert (one.cost == other.cost).all() and (one.hours == other.hours).all()
+    assert one.hours is not None
+    assert other.hours is not None
+    assert (one.cost == other.cost).all()
+    assert (one.hours == other.hours).all()
     assert np.allclose(one.loss, other.loss, rtol=1e-12)
 
 
@@ -332,7 +334,7 @@ def test_one_option_more_never_worsens_the_front(
 
 
 @law
-@given(whole_numbers(), st.integers(0, 160), st.integers(0, 160), st.integers(0, 20_000))
+@given(whole_numbers(), st.integers(0, 48), st.integers(0, 48), st.integers(0, 200))
 def test_a_higher_cap_never_worsens_the_answer(tiers: list[Tier], cap: int, more: int, money: int) -> None:
     found = front(tiers, **WHOLE)
     tight, loose = best_within(found, money, cap), best_within(found, money, cap + more)
@@ -346,7 +348,7 @@ def test_a_higher_cap_never_worsens_the_answer(tiers: list[Tier], cap: int, more
 
 
 @law
-@given(whole_numbers(), st.integers(0, 160))
+@given(whole_numbers(), st.integers(0, 48))
 def test_the_slider_shows_the_front_of_what_the_team_can_carry(tiers: list[Tier], cap: int) -> None:
     found = front(tiers, **WHOLE)
     affordable = {v[:2] for v in all_designs(tiers, []).values() if v[2] <= cap}
@@ -387,7 +389,40 @@ def test_a_surcharge_moves_every_point_and_changes_no_design(
     assert np.array_equal(both.loss, plain.loss)
 
 
+def test_caps_count_the_surcharge_and_keep_what_meets_them_exactly() -> None:
+    tiers = [Tier([10, 20, 30], [30, 20, 10])]
+    capped = front(tiers, **WHOLE, surcharge=(100.0, 5.0, 0.0), cost_max=120, loss_max=34)
+    assert values(capped) == [(120, 25, 0)]
+    assert [p.cost for p in k_best(front(tiers, **WHOLE, surcharge=(100.0, 5.0, 0.0)), 9, cost_max=120)] == [
+        120,
+        110,
+    ]
+    # 10.006 is rounded up to 10.01 twice; the cap is the exact sum, and the design stays.
+    off_the_steps = [Tier([10.006], [0.1]), Tier([10.006], [0.1])]
+    assert len(front(off_the_steps, cost_max=20.012)) == 1
+    assert len(front(off_the_steps, cost_max=19.99)) == 0
+
+
+def test_equal_costs_leave_one_point_per_cap() -> None:
+    found = front([Tier([7, 7, 9], [30, 20, 10], [1, 2, 3])], **WHOLE)
+    assert len(found) == 3
+    assert found.loss[within_hours(found, 2)].tolist() == [20]
+    assert found.loss[within_hours(found, 1)].tolist() == [30]
+
+
 # --- alternatives ---
+
+
+def test_the_k_best_keep_the_caps_of_their_front() -> None:
+    rng = np.random.default_rng(11)
+    for _ in range(20):
+        tiers = [Tier(rng.integers(0, 1 << 17, 3), rng.integers(0, 1 << 17, 3)) for _ in range(4)]
+        sums = np.array(list(all_designs(tiers, []).values()))
+        cost, loss = (int(np.quantile(sums[:, i], 0.6)) for i in (0, 1))
+        allowed = sums[(sums[:, 0] <= cost) & (sums[:, 1] <= loss)]
+        found = front(tiers, **WHOLE, cost_max=cost, loss_max=loss)
+        assert [p.loss for p in k_best(found, 99, cost_max=1e9)] == sorted(allowed[:, 1])
+        assert [p.cost for p in k_best(found, 99, loss_max=1e9)] == sorted(allowed[:, 0])
 
 
 def greedy_by_hand(
@@ -491,6 +526,12 @@ def test_the_price_of_a_minute_and_of_a_nine(shop: Front) -> None:
     assert prices.per_nine == pytest.approx([50 / math.log10(7600 / 2700), 200 / math.log10(2700 / 360)])
 
 
+def test_a_point_on_a_straight_line_is_no_corner() -> None:
+    found = front([Tier([0, 10, 20], [20, 10, 0])], **WHOLE)
+    assert marginal_price(found).per_minute.tolist() == [1, 1]
+    assert marginal_price(found, corners=True).per_minute.tolist() == [1]
+
+
 def test_a_step_to_no_bad_minute_at_all_has_no_price_per_nine() -> None:
     prices = marginal_price(front([Tier([1, 2], [10, 0])], **WHOLE))
     assert prices.per_minute.tolist() == [0.1]
@@ -518,7 +559,8 @@ def test_prices_rise_along_the_corners_and_say_when_to_go_on(tiers: list[Tier]) 
 def test_todays_design_stands_beside_the_front(shop: Front) -> None:
     away = distance(shop, shop.evaluate((0, 1)))
     assert (away.cost_saved, away.loss_avoided, away.on_front) == (150, 2560, False)
-    assert away.cheaper is not None and away.better is not None
+    assert away.cheaper is not None
+    assert away.better is not None
     assert (away.cheaper.design, away.better.design) == ((1, 0), (1, 0))
     own = distance(shop, Point(300, 2700))
     assert (own.cost_saved, own.loss_avoided, own.on_front) == (0, 0, True)
@@ -537,7 +579,8 @@ def test_a_design_is_on_the_front_exactly_when_nothing_beats_it(
     own = everything[tuple(data.draw(st.integers(0, len(t) - 1)) for t in tiers)]
     away = distance(found, Point(*own))
     assert away.on_front == (own in best)
-    assert away.cheaper is not None and away.better is not None
+    assert away.cheaper is not None
+    assert away.better is not None
     no_worse = [v for v in best if v[1] <= own[1] and v[2] <= own[2]]
     assert away.cost_saved == own[0] - min(v[0] for v in no_worse)
     within = [v for v in best if v[0] <= own[0] and v[2] <= own[2]]
@@ -555,8 +598,10 @@ def test_rounding_does_not_push_a_design_off_its_own_front() -> None:
             assert point == found.point(place)
             assert distance(found, point).on_front
             meeting, within = cheapest_meeting(found, loss[place]), best_within(found, cost[place])
-            assert meeting is not None and meeting.cost <= point.cost
-            assert within is not None and within.loss <= point.loss
+            assert meeting is not None
+            assert meeting.cost <= point.cost
+            assert within is not None
+            assert within.loss <= point.loss
 
 
 @pytest.mark.parametrize("tiny", [5e-324, 2.3e-308, 1e-200, 1e-18], ids=str)
@@ -585,19 +630,27 @@ def test_which_single_change_improves_both() -> None:
     ]
 
 
+def test_a_bundle_is_left_whole_or_not_at_all() -> None:
+    tiers = [Tier([10], [10]) for _ in range(3)]
+    packs = [Bundle((0, 1), 20, 20), Bundle((1, 2), 1, 1), Bundle((0, 1, 2), 5, 5)]
+    branch = front(tiers, packs, **WHOLE).branches[0]
+    changes = single_changes(branch, (-1, -1, 0), only_better=False)
+    assert [c.after for c in changes] == [(-3, -3, -3)]
+
+
 def test_steps_go_by_gain_per_money_and_are_complete() -> None:
-    # a: 10 minutes per unit of money; b: 1; c: free gain; d: gives 5 minutes away for 50 of money; e: stays
+    # Minutes per unit of money: a 1, b 3 though it gains less; c is free; d gives 5 away for 50; e stays.
     tiers = [
-        Tier([0, 10], [100, 0]),
-        Tier([0, 10], [20, 10]),
+        Tier([0, 100], [100, 0]),
+        Tier([0, 10], [40, 10]),
         Tier([9, 9], [3, 0]),
         Tier([60, 10], [0, 5]),
         Tier([1], [1]),
     ]
     branch = front(tiers, **WHOLE).branches[0]
     way = steps(branch, (0, 0, 0, 0, 0), (1, 1, 1, 1, 0))
-    assert [s.tiers for s in way] == [(2,), (0,), (1,), (3,)]
-    assert [(s.cost, -s.loss) for s in way] == [(0, 3), (10, 100), (10, 10), (-50, -5)]
+    assert [s.tiers for s in way] == [(2,), (1,), (0,), (3,)]
+    assert [(s.cost, -s.loss) for s in way] == [(0, 3), (10, 30), (100, 100), (-50, -5)]
     assert steps(branch, (1, 1, 1, 1, 0), (1, 1, 1, 1, 0)) == ()
 
 

@@ -48,18 +48,19 @@ def test_a_lognormal_has_the_mean_that_the_textbook_gives() -> None:
     assert drawn.mean() == pytest.approx(30 * np.exp(0.4214**2 / 2), rel=1e-3)
 
 
-def test_the_example_of_the_methods_rate_reach_minutes_and_money() -> None:
-    # Rate 2-12 x reach .1-.8 x 60-600 min x 500-8,000 an hour: median 8.8 k, mean 22.6 k, band 0.9-84 k.
+def test_a_loss_of_four_wide_factors_has_the_median_mean_and_band_that_its_logarithms_give() -> None:
+    # Rate 2-12 a year, reach 10-80 %, 60-600 min, 500-8,000 an hour, each lognormal about its geometric middle:
+    # the variances of the logarithms add up to 1.896, so that the mean is exp(0.948) = 2.58 medians.
     z = standard_normals(16384, 4)
-    rate = quantiles_to_draws(z[:, 0], 2, np.sqrt(24), 12, kind="positive")
-    reach = quantiles_to_draws(z[:, 1], 0.1, 0.4, 0.8, kind="share")
-    minutes = quantiles_to_draws(z[:, 2], 60, np.sqrt(36000), 600, kind="positive")
-    an_hour = quantiles_to_draws(z[:, 3], 500, 2000, 8000, kind="positive")
+    ranges = [(2, 12), (0.1, 0.8), (60, 600), (500, 8000)]
+    rate, reach, minutes, an_hour = (
+        quantiles_to_draws(z[:, k], a, np.sqrt(a * b), b, kind="positive") for k, (a, b) in enumerate(ranges)
+    )
     loss = band(rate * reach * minutes / 60 * an_hour)
-    assert loss.low < loss.median < loss.mean < loss.high
-    assert loss.median == pytest.approx(10.9e3, rel=0.1)  # reach's median is ours; the methods do not name theirs
-    assert 2 < loss.mean / loss.median < 3
-    assert loss.high / loss.low > 50
+    assert loss.median == pytest.approx(8.76e3, rel=0.01)
+    assert loss.mean == pytest.approx(22.6e3, rel=0.01)
+    assert loss.low == pytest.approx(0.91e3, rel=0.03)
+    assert loss.high == pytest.approx(84.3e3, rel=0.03)
 
 
 @pytest.mark.parametrize(

@@ -165,7 +165,7 @@ def test_costs_that_differ_by_more_than_a_fifth_are_reported(bill_of: Callable[.
 
 def test_currencies_are_never_added_without_a_rate(bill_of: Callable[..., Bill]) -> None:
     rows = [*month_of(), *month_of(BillingCurrency="EUR")]
-    with pytest.raises(ImportFileError, match="several currencies.*EUR.*USD|several currencies.*USD.*EUR"):
+    with pytest.raises(ImportFileError, match="several currencies, which are never added"):
         bill_of(rows)
     dollars = bill_of(rows, currency="usd")
     assert dollars.cost_per_month == 300.0
@@ -469,10 +469,17 @@ def test_a_typed_bill_that_cannot_be_is_refused(typed_bill: Callable[[str], Bill
 def test_the_shipped_rules_know_only_needs_that_exist() -> None:
     needs = [path.stem for path in (ROOT / "data" / "services").glob("*.yaml")]
     rules = read_rules(SHIPPED_RULES, needs=needs)
-    assert rules.place("AWS", "Databases", "Amazon Relational Database Service") == rules.place("", "", "aws_rds_cluster")
-    assert rules.place("AWS", "Compute", "Amazon Elastic Compute Cloud").kind == "raw"
-    assert rules.place("AWS", "Storage", "Amazon Elastic Compute Cloud").need == "block_storage"
-    assert rules.place("AWS", "Compute", "Amazon Elastic Kubernetes Service").need == "orchestration"
+
+    def place(category: str, name: str) -> tuple[str, str] | None:
+        rule = rules.place("AWS", category, name)
+        return (rule.need, rule.kind) if rule else None
+
+    assert place("Databases", "Amazon Relational Database Service") == ("relational_database", "managed")
+    assert place("", "aws_rds_cluster") == ("relational_database", "managed")
+    assert place("Compute", "Amazon Elastic Compute Cloud") == ("web_compute", "raw")
+    assert place("Storage", "Amazon Elastic Compute Cloud") == ("block_storage", "raw")
+    assert place("Compute", "Amazon Elastic Kubernetes Service") == ("orchestration", "managed")
+    assert place("AI and Machine Learning", "Something new") is None
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,7 @@ def test_headers_are_read_as_people_write_them(read: Callable[..., Incidents], h
     [
         (["0.5", "1"], [0.5, 1.0]),
         (["50", "1"], [0.5, 0.01]),
+        (["1.5", "1"], [0.015, 0.01]),
         (["50%", "100 %"], [0.5, 1.0]),
         (["0.5%", ""], [0.005, None]),
         (["all", "0"], [1.0, 0.0]),
@@ -178,7 +179,8 @@ def test_upptime_s_issues_are_incidents(read: Callable[..., Incidents], opened: 
 
 
 def test_a_page_with_front_matter_is_one_incident(read: Callable[..., Incidents]) -> None:
-    page = '---\ntitle: "Staging"\ndate: "2026-03-01T08:35:00+01:00"\nresolved: true\nresolvedWhen: 2026-03-01T09:35:00+01:00\nseverity: down\n---\nText\n'
+    began, ended = "2026-03-01T08:35:00+01:00", "2026-03-01T09:35:00+01:00"
+    page = f'---\ntitle: "Staging"\ndate: "{began}"\nresolvedWhen: {ended}\nseverity: down\n---\nText\n'
     (incident,) = read(page, "2026-03-01.md").incidents
     assert (incident.title, incident.duration_minutes) == ("Staging", 60.0)
 

@@ -42,7 +42,9 @@ def test_a_logo_is_known_by_its_bytes(picture, kind):
         pytest.param(png(9000, 1), "9000 by 1", id="too many pixels"),
         pytest.param(SVG.replace(b"<rect", b"<script>x()</script><rect"), "script", id="script"),
         pytest.param(SVG.replace(b"<rect", b'<rect onload="x()"'), "onload", id="handler"),
-        pytest.param(SVG.replace(b"<rect", b'<image href="http://192.0.2.1/a.png"/><rect'), "image", id="picture inside"),
+        pytest.param(
+            SVG.replace(b"<rect", b'<image href="http://192.0.2.1/a.png"/><rect'), "image", id="picture inside"
+        ),
         pytest.param(SVG.replace(b"#135", b"url(http://192.0.2.1/a)"), "url", id="address in a colour"),
         pytest.param(b'<svg xmlns="http://www.w3.org/2000/svg"><!DOCTYPE x></svg>', "<!", id="declaration"),
         pytest.param(b"<svg>" + b" " * 600_000 + b"</svg>", "600,011 bytes", id="too large"),

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import base64
+import html
 import re
 import xml.etree.ElementTree as ET
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
 from readiness.errors import ModelError
 from readiness.report import svg, typefaces
 from readiness.report.svg import figure_to_svg
 
+CASES = Path(__file__).parent.parent / "cases" / "hostile_text.yaml"
+HOSTILE = YAML(typ="safe").load(CASES.read_text(encoding="utf-8"))["cases"]
 NS = "{http://www.w3.org/2000/svg}"
 WIDTH = 471.0
 # Settings with which a plot of values reaches from edge to edge, so that places can be reckoned by hand.
@@ -105,9 +110,7 @@ def test_lying_bars_begin_at_zero_and_are_as_long_as_their_numbers():
 
 
 def test_a_reversed_axis_puts_the_first_category_at_the_top():
-    tree = drawn(
-        [{"type": "bar", "orientation": "h", "y": ["a", "b"], "x": [1, 2]}], yaxis={"autorange": "reversed"}
-    )
+    tree = drawn([{"type": "bar", "orientation": "h", "y": ["a", "b"], "x": [1, 2]}], yaxis={"autorange": "reversed"})
     first, second = bars(tree)
     assert first[1] < second[1]
 
@@ -180,7 +183,16 @@ def test_stairs_have_corners():
 
 def test_cells_of_a_heat_map_fill_the_plot_and_carry_their_numbers():
     tree = drawn(
-        [{"type": "heatmap", "x": ["a", "b"], "y": ["c", "d"], "z": [[1, 2], [3, None]], "texttemplate": "%{z:.1f}", "showscale": False}]
+        [
+            {
+                "type": "heatmap",
+                "x": ["a", "b"],
+                "y": ["c", "d"],
+                "z": [[1, 2], [3, None]],
+                "texttemplate": "%{z:.1f}",
+                "showscale": False,
+            }
+        ]
     )
     cells = bars(tree)
     assert len(cells) == 4
@@ -237,15 +249,31 @@ def test_a_figure_of_plotly_itself_is_read_as_its_data_are():
     ("figure", "sentence"),
     [
         pytest.param({"data": [{"type": "pie"}]}, "pie", id="kind of trace"),
-        pytest.param({"data": [{"x": [1], "y": [1]}], "layout": {"xaxis": {"type": "multicategory"}}}, "multicategory", id="kind of axis"),
+        pytest.param(
+            {"data": [{"x": [1], "y": [1]}], "layout": {"xaxis": {"type": "multicategory"}}},
+            "multicategory",
+            id="kind of axis",
+        ),
         pytest.param({"data": [], "layout": {"images": [{"source": "x"}]}}, "pictures", id="picture"),
         pytest.param({"data": [{"x": [1], "y": [1], "marker": {"color": "url(http://x)"}}]}, "colour", id="colour"),
-        pytest.param({"data": [{"x": [1], "y": [1], "line": {"dash": "5px"}}]}, "dash", id="dashes"),
-        pytest.param({"data": [{"x": [1], "y": [1], "mode": "text", "texttemplate": "%{nonsense}"}]}, "nonsense", id="field of a template"),
-        pytest.param({"data": [{"x": [1, 2], "y": [1, 2]}], "layout": {"xaxis": {"tickformat": "~z"}}}, "~z", id="number format"),
-        pytest.param({"data": [{"x": [1], "y": [1], "fill": "toward"}, {"x": [1, 2], "y": [1, 2], "fill": "toward"}]}, "toward", id="fill"),
+        pytest.param({"data": [{"x": [1, 2], "y": [1, 2], "line": {"dash": "5px"}}]}, "dash", id="dashes"),
+        pytest.param(
+            {"data": [{"x": [1], "y": [1], "mode": "text", "texttemplate": "%{nonsense}"}]},
+            "nonsense",
+            id="field of a template",
+        ),
+        pytest.param(
+            {"data": [{"x": [1, 2], "y": [1, 2]}], "layout": {"xaxis": {"tickformat": "~z"}}}, "~z", id="number format"
+        ),
+        pytest.param(
+            {"data": [{"x": [1], "y": [1], "fill": "toward"}, {"x": [1, 2], "y": [1, 2], "fill": "toward"}]},
+            "toward",
+            id="fill",
+        ),
         pytest.param({"data": [], "layout": {"shapes": [{"type": "path", "path": "M0,0"}]}}, "path", id="shape"),
-        pytest.param({"data": [{"type": "heatmap", "z": [[1]], "colorscale": "Viridis"}]}, "Viridis", id="colour scale by name"),
+        pytest.param(
+            {"data": [{"type": "heatmap", "z": [[1]], "colorscale": "Viridis"}]}, "Viridis", id="colour scale by name"
+        ),
     ],
 )
 def test_what_it_does_not_know_is_refused_and_never_left_out(figure, sentence, monkeypatch):
@@ -296,15 +324,21 @@ def test_long_names_never_leave_the_picture(names):
 
 
 def test_labels_of_numbers_do_not_touch():
-    tree = drawn([{"type": "scatter", "mode": "lines", "x": [0, 123_456_789], "y": [0, 1]}], xaxis={"tickformat": ",.0f"})
+    tree = drawn(
+        [{"type": "scatter", "mode": "lines", "x": [0, 123_456_789], "y": [0, 1]}], xaxis={"tickformat": ",.0f"}
+    )
     ends = sorted(end for end, text in zip(reach(tree), texts(tree), strict=True) if "," in text or text == "0")
     assert all(right < left for (_, right), (left, _) in zip(ends, ends[1:], strict=False))
 
 
 def test_names_at_the_ends_of_lines_replace_the_legend_and_keep_apart():
-    traces = [{"type": "scatter", "mode": "lines", "name": f"line {n}", "x": [0, 1], "y": [0, 1 + n / 100]} for n in range(4)]
+    traces = [
+        {"type": "scatter", "mode": "lines", "name": f"line {n}", "x": [0, 1], "y": [0, 1 + n / 100]} for n in range(4)
+    ]
     tree = drawn(traces, meta={"direct_labels": True})
-    named = {"".join(t.itertext()): float(t.attrib["y"]) for t in tree.iter(f"{NS}text") if "line" in "".join(t.itertext())}
+    named = {
+        "".join(t.itertext()): float(t.attrib["y"]) for t in tree.iter(f"{NS}text") if "line" in "".join(t.itertext())
+    }
     assert len(named) == 4
     ys = sorted(named.values())
     assert min(b - a for a, b in zip(ys, ys[1:], strict=False)) > 8
@@ -327,11 +361,23 @@ def test_the_legend_names_what_is_named_and_nothing_else():
 def test_an_annotation_stands_where_paper_coordinates_say():
     tree = drawn(
         [{"type": "scatter", "mode": "markers", "x": [0, 1], "y": [0, 1]}],
-        annotations=[{"text": "corner", "x": 1, "y": 1, "xref": "paper", "yref": "paper", "showarrow": False, "xanchor": "right", "yanchor": "top"}],
+        annotations=[
+            {
+                "text": "corner",
+                "x": 1,
+                "y": 1,
+                "xref": "paper",
+                "yref": "paper",
+                "showarrow": False,
+                "xanchor": "right",
+                "yanchor": "top",
+            }
+        ],
     )
     (corner,) = [t for t in tree.iter(f"{NS}text") if "".join(t.itertext()) == "corner"]
     clip = next(iter(tree.iter(f"{NS}clipPath")))[0].attrib
-    assert float(corner.attrib["x"]) == pytest.approx(float(clip["x"]) + float(clip["width"]) - 1.6, abs=0.02)
+    half = typefaces.width("corner", size=float(corner.attrib["font-size"])) / 2
+    assert float(corner.attrib["x"]) + half == pytest.approx(float(clip["x"]) + float(clip["width"]) - 1.6, abs=0.02)
 
 
 def test_a_line_across_the_plot_stands_at_its_value():
@@ -342,7 +388,9 @@ def test_a_line_across_the_plot_stands_at_its_value():
     )
     (line,) = paths(tree, stroke="#9b2c1f")
     (_, low), (_, high) = circles(tree)
-    assert line[0][1] == pytest.approx((low + high) / 2, abs=0.02), "a shape takes values where an annotation takes powers"
+    assert line[0][1] == pytest.approx((low + high) / 2, abs=0.02), (
+        "a shape takes values where an annotation takes powers"
+    )
 
 
 def test_text_is_text_and_tags_are_letters():
@@ -354,13 +402,32 @@ def test_text_is_text_and_tags_are_letters():
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("case", HOSTILE, ids=lambda case: case["id"])
+def test_hostile_names_are_shown_letter_for_letter(case):
+    payload = re.sub(r"[\t\r\u202e]", " ", case["payload"])
+    figure = [
+        {
+            "type": "bar",
+            "x": ["a"],
+            "y": [1],
+            "name": html.escape(payload),
+            "text": [html.escape(payload)],
+            "textposition": "outside",
+        }
+    ]
+    shown = re.sub(r"\s", "", "".join(texts(drawn(figure, showlegend=True))))
+    assert shown.count(re.sub(r"\s", "", typefaces.drawable(payload))) == 2, "in the legend and at the bar"
+
+
 def test_the_same_figure_gives_the_same_picture(charts):
     for figure in charts.values():
         assert figure_to_svg(figure, width=WIDTH) == figure_to_svg(figure, width=WIDTH)
 
 
 def test_dates_stand_in_proportion_and_are_labelled_by_month():
-    tree = drawn([{"type": "scatter", "mode": "markers", "x": ["2026-01-01", "2026-07-02", "2027-01-01"], "y": [1, 2, 3]}])
+    tree = drawn(
+        [{"type": "scatter", "mode": "markers", "x": ["2026-01-01", "2026-07-02", "2027-01-01"], "y": [1, 2, 3]}]
+    )
     xs = [x for x, _ in circles(tree)]
     assert (xs[1] - xs[0]) / (xs[2] - xs[0]) == pytest.approx(182 / 365, abs=0.002)
     assert "Jan 2026" in texts(tree)
@@ -371,7 +438,11 @@ def test_a_second_pair_of_axes_has_its_own_scale_and_its_own_place():
         {"type": "scatter", "mode": "markers", "x": [0, 1], "y": [0, 1]},
         {"type": "scatter", "mode": "markers", "x": [0, 1], "y": [0, 1000], "xaxis": "x2", "yaxis": "y2"},
     ]
-    layout = {"xaxis": {"domain": [0, 0.45]}, "xaxis2": {"domain": [0.55, 1], "anchor": "y2"}, "yaxis2": {"anchor": "x2"}}
+    layout = {
+        "xaxis": {"domain": [0, 0.45]},
+        "xaxis2": {"domain": [0.55, 1], "anchor": "y2"},
+        "yaxis2": {"anchor": "x2"},
+    }
     points = circles(drawn(traces, **layout))
     assert points[1][0] < points[2][0]
     assert points[0][1] == pytest.approx(points[2][1], abs=0.02)

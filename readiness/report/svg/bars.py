@@ -177,7 +177,8 @@ def _label(
     lines = lines_of(words)
     wanted = text_width(lines, size=size) + 5, size * 1.2 * len(lines)
     fits = wanted[0] <= abs(wide) + 0.5 and wanted[1] <= abs(tall) + 0.5
-    if where in ("inside", "auto") and fits:
+    hatched = each((trace.get("marker") or {}).get("pattern", {}).get("shape"), bar.place + 1)[bar.place]
+    if where in ("inside", "auto") and fits and not (hatched and bar.outermost):
         canvas.text((left + wide / 2, top + tall / 2), lines, size=size, colour=readable_on(fill), across="middle")
     elif bar.outermost:
         negative = bar.top < bar.foot

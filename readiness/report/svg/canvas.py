@@ -8,7 +8,7 @@ from html import escape
 
 from readiness.errors import ModelError
 from readiness.report import typefaces
-from readiness.report.svg.wording import Line, lines_of
+from readiness.report.svg.wording import Line, Run, lines_of
 
 INK, QUIET, HAIR, GRID = "#1c2530", "#55606b", "#cfd6dd", "#e6eaee"
 LEADING = 1.18
@@ -222,13 +222,7 @@ class Canvas:
         for row, line in enumerate(lines):
             if not line:
                 continue
-            runs = "".join(
-                f"<tspan{' font-weight=' + chr(34) + '700' + chr(34) if run.bold and not bold else ''}"
-                f"{' font-style=' + chr(34) + 'italic' + chr(34) if run.italic else ''}>{_safe(run.text)}</tspan>"
-                if run.italic or (run.bold and not bold)
-                else _safe(run.text)
-                for run in line
-            )
+            runs = "".join(_marked(run, bold) for run in line)
             self._add(
                 f'<text x="{number(where[0])}" y="{number(where[1] + first + row * step)}" '
                 f'font-size="{number(size)}" fill="{colour}"{" font-weight=" + chr(34) + "700" + chr(34) if bold else ""}'
@@ -252,18 +246,28 @@ class Canvas:
 
     def finished(self) -> str:
         """The whole picture as one SVG file."""
-        family = ", ".join(typefaces.families())
         defined = f"<defs>{''.join(self._definitions)}</defs>" if self._definitions else ""
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{number(self.width)}" height="{number(self.height)}" '
-            f'viewBox="0 0 {number(self.width)} {number(self.height)}" font-family="{family}">{defined}'
+            f'viewBox="0 0 {number(self.width)} {number(self.height)}" font-family="{typefaces.FAMILY}">{defined}'
             f"{''.join(self._drawn)}</svg>"
         )
 
 
-def _safe(text: str) -> str:
-    """Text for SVG: drawable and escaped; spaces at the ends are kept by being hard."""
-    return escape(typefaces.drawable(text), quote=True)
+def _marked(run: Run, bold: bool) -> str:
+    """One run of a label, escaped; letters of another face than Lato name their face."""
+    pieces = []
+    for family, letters in typefaces.runs(typefaces.drawable(run.text)):
+        heavy = run.bold or bold
+        look = ' font-style="italic"' if run.italic and family == typefaces.FAMILY else ""
+        if family != typefaces.FAMILY:
+            # Faces that begin at the weight "thin" are drawn thin unless more is asked for.
+            look += f' font-family="{family}" font-weight="{700 if heavy else 500}"'
+        elif run.bold and not bold:
+            look += ' font-weight="700"'
+        safe = escape(letters, quote=True)
+        pieces.append(f"<tspan{look}>{safe}</tspan>" if look else safe)
+    return "".join(pieces)
 
 
 def text_width(lines: Iterable[Line], *, size: float, bold: bool = False) -> float:

@@ -74,7 +74,8 @@ class Circle:
         top = legend.height(self.keys, canvas.width) + 4 + more[1]
         bottom = 4 + more[3]
         tall = canvas.height - top - bottom
-        self.radius = max(20.0, min(tall / 2 - 15, (canvas.width - 260) / 2 + 60))
+        beside = max(more[0], more[2])
+        self.radius = max(20.0, min(tall / 2 - 15, canvas.width / 2 - 70) - beside)
         self.middle = (canvas.width / 2, top + tall / 2)
         self.scale.between(0.0, self.radius)
         self._grid(canvas)
