@@ -98,7 +98,9 @@ def _line(wanted: PriceLine, price: Price, tier: Tier, copies: int, rate: float,
         "seat": tier.seats * wanted.quantity,
     }[wanted.per]
     billed = max(0.0, used - wanted.free) * (HOURS_PER_MONTH if price.measure in PER_HOUR else 1)
-    return BillLine(price.sku, billed, price.measure, price.price * rate, billed * price.price * rate, price.source, price.from_date, price.age_months(as_of))
+    return BillLine(
+        price.sku, billed, price.measure, price.price * rate, billed * price.price * rate, price.source, price.from_date, price.age_months(as_of)
+    )
 
 
 def gates_hit(way: Way, tier: Tier, engagement: Engagement) -> tuple[Gate, ...]:
@@ -152,7 +154,19 @@ def client_moves(engagement: Engagement) -> tuple[Move, ...]:
     money = engagement.money
     if money.revenue_per_year is not None and money.revenue_per_hour is None:
         per_hour = money.revenue_per_year / HOURS_PER_YEAR
-        moves.append(Move("revenue_per_hour", "set", per_hour, per_hour, per_hour, "client", "revenue a year / 8,760", "the client's revenue a year", "arithmetic"))
+        moves.append(
+            Move(
+                "revenue_per_hour",
+                "set",
+                per_hour,
+                per_hour,
+                per_hour,
+                "client",
+                "revenue a year / 8,760",
+                "the client's revenue a year",
+                "arithmetic",
+            )
+        )
     for name in ("revenue_per_hour", "peak_factor", "lost_share", "churn_factor", "idle_staff", "loaded_rate_per_hour",
                  "contract_value_at_stake_per_year", "breach_cost"):  # fmt: skip
         figure = getattr(money, name)
@@ -165,7 +179,9 @@ def client_moves(engagement: Engagement) -> tuple[Move, ...]:
     for tier in engagement.architecture.tiers:
         if tier.name in billed and tier.cost_per_month is None:
             amount = max(billed[tier.name], 0.0)
-            moves.append(Move(f"{tier.name}.cash_per_month", "set", amount, amount, amount, "bill", "the client's bill", "the client's bill", "measured"))
+            moves.append(
+                Move(f"{tier.name}.cash_per_month", "set", amount, amount, amount, "bill", "the client's bill", "the client's bill", "measured")
+            )
         if tier.cost_per_month is not None:
             quantity = tier.cost_per_month.quantity("money/month")
             moves.append(Move.setting(f"{tier.name}.cash_per_month", quantity, origin="client", why="the client's own figure"))

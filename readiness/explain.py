@@ -42,7 +42,18 @@ class Explanation:
 
     def as_data(self) -> dict[str, Any]:
         """For machines."""
-        steps = [{"text": s.text, "source": s.source, "evidence": s.evidence, "as_of": s.as_of, "mean_after": s.mean_after, "origin": s.origin, "chance": s.chance} for s in self.trail]
+        steps = [
+            {
+                "text": s.text,
+                "source": s.source,
+                "evidence": s.evidence,
+                "as_of": s.as_of,
+                "mean_after": s.mean_after,
+                "origin": s.origin,
+                "chance": s.chance,
+            }
+            for s in self.trail
+        ]
         return {"number": self.number, "title": self.title, "said": self.said, "formula": self.formula, "unit": self.unit,
                 "parts": [{"number": n, "title": t, "said": v} for n, t, v in self.parts], "trail": steps}  # fmt: skip
 
@@ -64,7 +75,9 @@ def explained(a: Assessment, number: str) -> Explanation:
         drawn = a.values[number]
     except KeyError:
         words = [*a.figures, *NUMBERS, *PART_NUMBERS, *(f"{p.tier.name}.{n}" for p in a.design.placed for n in OPTION_NUMBERS)]
-        raise UsageError(f'"{number}" is not a number of this assessment', hint=did_you_mean(number, words) or "readiness assess prints the names") from None
+        raise UsageError(
+            f'"{number}" is not a number of this assessment', hint=did_you_mean(number, words) or "readiness assess prints the names"
+        ) from None
     said = _said(ledger, band(drawn), known.unit, number)
     return Explanation(number, known.meaning, said, "", (), a.values.trail(number), known.unit, ledger.currency)
 
@@ -83,7 +96,16 @@ def _figure(a: Assessment, figure: Figure, ledger: Ledger) -> Explanation:
     for name in figure.inputs:
         if name in a.values and name not in a.figures:
             steps += a.values.trail(name)
-    return Explanation(figure.id, figure.title, _said(ledger, figure.band, figure.unit, figure.id), figure.formula, tuple(p[1:] for p in parts), steps, "factor", ledger.currency)
+    return Explanation(
+        figure.id,
+        figure.title,
+        _said(ledger, figure.band, figure.unit, figure.id),
+        figure.formula,
+        tuple(p[1:] for p in parts),
+        steps,
+        "factor",
+        ledger.currency,
+    )
 
 
 def _said(ledger: Ledger, b: Any, unit: str, id: str) -> str:

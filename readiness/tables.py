@@ -21,8 +21,12 @@ def summary_json(a: Assessment) -> dict[str, Any]:
         "promise": a.main.journey.promise.slo,
         "highest_promise": a.standing.highest_promise,
         "coverage": a.standing.coverage,
-        "reasons": [{"kind": r.kind, "blocks": r.blocks, "subject": r.subject, "value": r.value, "limit": r.limit} for r in a.standing.verdict.reasons],
-        "figures": {f.id: {"title": f.title, "unit": f.unit, "mean": f.band.mean, "low": f.band.low, "high": f.band.high} for f in a.figures.values()},
+        "reasons": [
+            {"kind": r.kind, "blocks": r.blocks, "subject": r.subject, "value": r.value, "limit": r.limit} for r in a.standing.verdict.reasons
+        ],
+        "figures": {
+            f.id: {"title": f.title, "unit": f.unit, "mean": f.band.mean, "low": f.band.low, "high": f.band.high} for f in a.figures.values()
+        },
     }
 
 

@@ -8,7 +8,13 @@ from readiness.models.uncertainty import Band
 from readiness.text import Ledger, per_cent, promise
 
 RUNG_WORDS = {"claimed": "said, not shown", "observed": "shown to us", "verified": "checked by us", None: ""}
-STATE_WORDS = {"answered": "answered", "disputed": "people disagree", "not applicable": "not applicable", "not asked": "not asked", "does not apply": "does not apply"}
+STATE_WORDS = {
+    "answered": "answered",
+    "disputed": "people disagree",
+    "not applicable": "not applicable",
+    "not asked": "not asked",
+    "does not apply": "does not apply",
+}
 EVIDENCE_WORDS = {"published": "published", "measured": "measured at the client", "arithmetic": "arithmetic", "estimated": "estimate"}
 GATE_WORDS = {"met": "met", "missed": "missed", "unproven": "not shown", "not applicable": ""}
 COLUMN_WORDS = {"cash": "Cash", "hours": "People's hours", "loss": "Expected loss"}
@@ -59,9 +65,15 @@ def reason_sentence(a: Assessment, reason: Reason) -> tuple[str, str]:
         case "gate unproven":
             return f"{title}: nobody was asked, and {promise(a.main.journey.promise.slo)} needs it", tone
         case "breach likely":
-            return f"The chance to break the promise within a year is {per_cent(reason.value or 0)}; {per_cent(reason.limit or 0)} may be signed", tone
+            return (
+                f"The chance to break the promise within a year is {per_cent(reason.value or 0)}; {per_cent(reason.limit or 0)} may be signed",
+                tone,
+            )
         case "breach uncertain":
-            return f"The chance to break the promise may be as high as {per_cent(reason.value or 0)}; {per_cent(reason.limit or 0)} may be signed", tone
+            return (
+                f"The chance to break the promise may be as high as {per_cent(reason.value or 0)}; {per_cent(reason.limit or 0)} may be signed",
+                tone,
+            )
         case "too little asked":
             return f"Only {per_cent(reason.value or 0)} of the questions were answered; a verdict needs {per_cent(reason.limit or 0)}", tone
         case "breach unknown":

@@ -103,6 +103,7 @@ def _construct(node: Node, place: Place, lines: dict[Place, int], source: Source
         return _construct_mapping(node, place, lines, source, depth)
     if isinstance(node, SequenceNode):
         return [_construct(child, (*place, i), lines, source, depth + 1) for i, child in enumerate(node.value)]
+    assert isinstance(node, ScalarNode)  # YAML has no fourth kind of node
     return _construct_scalar(node, place, source)
 
 

@@ -98,10 +98,31 @@ class Assessment:
         ]  # fmt: skip
         found += [Figure(a.id, a.title, "hours/year" if a.column == "hours" else "money/year", a.per_year, a.source, a.inputs) for a in self.amounts]
         inputs = {c.id.partition("~")[0]: c.inputs for r in self.journeys for c in reversed(r.causes)}
-        found += [Figure(f"bad_minutes_{k}", title, "minutes/year", drawn, "rate x reach x duration", inputs.get(k, ())) for k, (title, drawn) in self.bad_minutes_by_cause.items()]
+        found += [
+            Figure(f"bad_minutes_{k}", title, "minutes/year", drawn, "rate x reach x duration", inputs.get(k, ()))
+            for k, (title, drawn) in self.bad_minutes_by_cause.items()
+        ]
         for r in self.journeys:
-            found.append(Figure(f"bad_minutes_of_{r.journey.name}", f"Expected downtime: {r.journey.title}", "minutes/year", r.total, "sum over the journey's causes", tuple(f"bad_minutes_{c.id.partition('~')[0]}" for c in r.causes)))
-            found.append(Figure(f"breach_chance_of_{r.journey.name}", f"Chance to break {r.journey.promise.slo:.6g}: {r.journey.title}", "share", r.breach, "1 - (1 - chance per window) ^ windows a year", (f"bad_minutes_of_{r.journey.name}",)))
+            found.append(
+                Figure(
+                    f"bad_minutes_of_{r.journey.name}",
+                    f"Expected downtime: {r.journey.title}",
+                    "minutes/year",
+                    r.total,
+                    "sum over the journey's causes",
+                    tuple(f"bad_minutes_{c.id.partition('~')[0]}" for c in r.causes),
+                )
+            )
+            found.append(
+                Figure(
+                    f"breach_chance_of_{r.journey.name}",
+                    f"Chance to break {r.journey.promise.slo:.6g}: {r.journey.title}",
+                    "share",
+                    r.breach,
+                    "1 - (1 - chance per window) ^ windows a year",
+                    (f"bad_minutes_of_{r.journey.name}",),
+                )
+            )
         return {f.id: f for f in found}
 
     def figure(self, figure_id: str) -> Figure:
@@ -144,9 +165,7 @@ def assess(
     given = choices(catalog, engagement, as_of=as_of) + tuple(extra)
     reference = choices(catalog, today, as_of=as_of) if today is not None else None
     values = apply(given, base_numbers(catalog, engagement, design), overrides=client_moves(engagement), reference=reference, draws=draws)
-    journeys = tuple(
-        journey_result(journey, causes_of(catalog, engagement, design, journey, values), values) for journey in engagement.journeys
-    )
+    journeys = tuple(journey_result(journey, causes_of(catalog, engagement, design, journey, values), values) for journey in engagement.journeys)
     main = max(journeys, key=lambda r: r.journey.promise.slo)
     tiers = tier_amounts(design, values)
     causes = {c.id: c for r in journeys for c in r.causes}

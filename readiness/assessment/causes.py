@@ -59,7 +59,7 @@ def of_organisation(catalog: Catalog, values: Values) -> Iterator[CauseDraws]:
         minutes = np.zeros(values.draws) + (1.0 if cause.planned else 0.0)
         for name in cause.minutes:
             minutes = minutes + values[name] * (60 if NUMBERS[name].unit == "hours" else 1)
-        extra = ("repeat_incident_share",) if cause.repeats else ()
+        extra: tuple[str, ...] = ("repeat_incident_share",) if cause.repeats else ()
         if "engage_minutes" in cause.minutes:
             minutes = minutes + values["responder_absent_share"] * values["absent_minutes"]
             extra += HANDLING[3:]

@@ -100,7 +100,7 @@ class Catalog:
         """The price in force on a day; the newest earlier one when none is."""
         rows = self.prices.get(sku, ())
         in_force = [p for p in rows if p.from_date <= as_of and (p.to_date is None or as_of <= p.to_date)]
-        return (in_force or list(rows) or [None])[-1]
+        return (in_force or list(rows))[-1] if rows else None
 
     def __hash__(self) -> int:
         return hash(self.digest)
@@ -172,9 +172,7 @@ def _parsed(contents: dict[str, bytes], roots: list[Path], digest: str) -> dict[
 
 def _parse(contents: dict[str, bytes], roots: list[Path]) -> dict[str, Source]:
     return {
-        key: read_yaml(_path(key, roots), DataError, text=raw.decode("utf-8", "replace"))
-        for key, raw in contents.items()
-        if key.endswith(".yaml")
+        key: read_yaml(_path(key, roots), DataError, text=raw.decode("utf-8", "replace")) for key, raw in contents.items() if key.endswith(".yaml")
     }
 
 
@@ -217,7 +215,9 @@ def _assemble(contents: dict[str, bytes], files: dict[str, Source], roots: list[
             raise DataError(f'belongs to the dimension "{practice.dimension}", which does not exist',
                             file=paths[practice.id], place="dimension", hint=did_you_mean(practice.dimension, order))  # fmt: skip
     practices = dict(sorted(practices.items(), key=lambda kv: (order[kv[1].dimension], kv[0])))
-    prices, commitments, defaults = {}, {}, {}
+    prices: dict[str, tuple[Price, ...]] = {}
+    commitments: dict[str, Commitment] = {}
+    defaults: dict[tuple[str, str], Quantity] = {}
     for key in contents:
         rows = _rows(contents[key], _path(key, roots)) if key.endswith(".csv") else ()
         name = key.partition(":")[2]
@@ -349,7 +349,9 @@ def _commitments(rows: Any, file: Path) -> dict[str, Commitment]:
         try:
             tiers = credit_tiers(row.get("credit_tiers", ""))
         except ValueError:
-            raise DataError(f'"{row["credit_tiers"]}" are not credit tiers', file=file, place=f"line {line}", hint='write "<0.9995:0.10;<0.99:0.25"') from None
+            raise DataError(
+                f'"{row["credit_tiers"]}" are not credit tiers', file=file, place=f"line {line}", hint='write "<0.9995:0.10;<0.99:0.25"'
+            ) from None
         found[row["id"]] = Commitment(row["id"], row["provider"], row["service"], row["condition"], committed, tiers,
                                       _cell(_TEXT, row, "source", file, line), _cell(_DAY, row, "seen_on", file, line), row["evidence"])  # fmt: skip
     return found
@@ -362,7 +364,9 @@ def _defaults(rows: Any, file: Path) -> dict[tuple[str, str], Quantity]:
         known = NUMBERS.get(name) or PART_NUMBERS.get(name)
         place = f"line {line}"
         if known is None:
-            raise DataError(f'"{name}" is not a number the workbook knows', file=file, place=place, hint=did_you_mean(name, [*NUMBERS, *PART_NUMBERS]))
+            raise DataError(
+                f'"{name}" is not a number the workbook knows', file=file, place=place, hint=did_you_mean(name, [*NUMBERS, *PART_NUMBERS])
+            )
         if stage and stage not in STAGES:
             raise DataError(f'"{stage}" is not a stage', file=file, place=place, hint=f"stages are {', '.join(STAGES)}")
         if row["unit"] != known.unit:

@@ -89,7 +89,7 @@ class MoveData(Sourced):
 
     def _check_scale(self, known: Number) -> None:
         if known.parts and self.part not in known.parts:
-            raise ValueError(f'scales {known.name}, so it names one of its parts: {", ".join(known.parts)}')
+            raise ValueError(f"scales {known.name}, so it names one of its parts: {', '.join(known.parts)}")
         if not known.parts and self.part is not None:
             raise ValueError(f'"{known.name}" has no parts')
         if self.cap is None:

@@ -24,7 +24,9 @@ def register(app: typer.Typer) -> None:
 
 
 def check(
-    files: Annotated[list[Path] | None, typer.Argument(help="Clients' files or folders; without any, the workbook's own data.", metavar="[FILE]...")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Clients' files or folders; without any, the workbook's own data.", metavar="[FILE]...")
+    ] = None,
     bank: Annotated[Path | None, typer.Option(help="Folder with practices of your own, laid over the workbook's.")] = None,
     json: Json = False,
 ) -> None:
@@ -60,8 +62,8 @@ def check(
         for title, rows in facts(catalog).items():
             table((title, ""), [(k, str(v)) for k, v in rows.items()], right=(1,))
             say()
-        for problem in found:
-            complain(str(problem))
+        for wrong in found:
+            complain(str(wrong))
         say("The data is good." if not found else f"{len(found)} to mend.")
     if found:
         raise typer.Exit(2)
@@ -175,5 +177,3 @@ def doctor() -> None:
     table(("What", "Version", "State"), rows)
     if bad:
         raise typer.Exit(1)
-
-

@@ -37,8 +37,15 @@ def report(
         target = out / engagement.stem if len(engagements) > 1 else out
         try:
             with progress(f"{engagement}: starting") as status:
-                made = make_report(engagement, target, formats=[f.strip() for f in formats.split(",") if f.strip()], as_of=day(as_of), audience=audience,
-                                   paper=paper, progress=lambda words, e=engagement: status(f"{e}: {words}"))  # fmt: skip
+                made = make_report(
+                    engagement,
+                    target,
+                    formats=[f.strip() for f in formats.split(",") if f.strip()],
+                    as_of=day(as_of),
+                    audience=audience,
+                    paper=paper,
+                    progress=status,
+                )
         except ReadinessError as problem:
             complain(str(problem))
             failed += 1

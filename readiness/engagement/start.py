@@ -36,7 +36,9 @@ def start_engagement(catalog: Catalog, identity: str, archetype_id: str, folder:
     try:
         _IDENTITY.validate_python(identity)
     except ValidationError:
-        raise UsageError(f'"{identity[:80]}" cannot be a client\'s short name', place="ID", hint="use lower-case letters, digits and hyphens, such as acme-shop") from None
+        raise UsageError(
+            f'"{identity[:80]}" cannot be a client\'s short name', place="ID", hint="use lower-case letters, digits and hyphens, such as acme-shop"
+        ) from None
     archetype = catalog.archetypes.get(archetype_id)
     if archetype is None:
         known = did_you_mean(archetype_id, catalog.archetypes)
@@ -55,7 +57,9 @@ def start_engagement(catalog: Catalog, identity: str, archetype_id: str, folder:
 
 def written(archetype: Archetype, identity: str, catalog: Catalog) -> str:
     """The YAML of a new engagement, with at most twelve lines to fill in."""
-    tiers: list[dict[str, Any]] = [{"name": t.name, "need": t.need, "way": t.way} | ({"copies": t.copies} if t.copies > 1 else {}) for t in archetype.tiers]
+    tiers: list[dict[str, Any]] = [
+        {"name": t.name, "need": t.need, "way": t.way} | ({"copies": t.copies} if t.copies > 1 else {}) for t in archetype.tiers
+    ]
     serving = [t["name"] for t in tiers if catalog.services[t["need"]].serves_requests]
     content: dict[str, Any] = {
         "version": 1,

@@ -92,8 +92,6 @@ def open_engagement(path: Path, catalog: Catalog) -> Opened:
     return Opened(engagement, file, folder, digest, log_digest, conflicts, findings, last, raw)
 
 
-
-
 def _steps(address: str) -> list[str]:
     return address.split(".")
 
@@ -171,7 +169,12 @@ def _references(catalog: Catalog, engagement: Engagement) -> Iterator[tuple[Plac
         if risk.practice:
             yield ("accepted_risks", number, "practice"), risk.practice, catalog.practices, "a practice"
         if risk.scenario:
-            yield ("accepted_risks", number, "scenario"), risk.scenario, {**catalog.scenarios, **{s.id: s for s in engagement.scenarios}}, "a scenario"
+            yield (
+                ("accepted_risks", number, "scenario"),
+                risk.scenario,
+                {**catalog.scenarios, **{s.id: s for s in engagement.scenarios}},
+                "a scenario",
+            )
     for number, step in enumerate(engagement.improvements):
         if step.practice:
             yield ("improvements", number, "practice"), step.practice, catalog.practices, "a practice"

@@ -22,7 +22,13 @@ def architecture(a: Assessment) -> Chapter:
         down = a.bad_minutes_by_cause.get(tier)
         minutes = float(down[1].mean()) if down else 0.0
         cash, hours = a.values[f"{tier}.cash_per_month"], a.values[f"{tier}.effort_hours_per_month"]
-        where = f"{p.copies} in {p.way.zones} zones" if p.way.zones > 1 else f"{p.copies}, one zone" if p.way.run_by == "client" else p.way.redundancy.replace("_", " ")
+        where = (
+            f"{p.copies} in {p.way.zones} zones"
+            if p.way.zones > 1
+            else f"{p.copies}, one zone"
+            if p.way.run_by == "client"
+            else p.way.redundancy.replace("_", " ")
+        )
         known = p.tier.cost_per_month is not None or p.lines or float(cash.mean()) > 0
         if not known and p.price_missing:
             no_price.append(tier)
@@ -32,8 +38,18 @@ def architecture(a: Assessment) -> Chapter:
                      ledger.say(float(cash.mean()), "money", id=f"{tier}.cash_per_month") if known else "not known", ledger.say(float(hours.mean()), "hours", id=f"{tier}.effort_hours_per_month")))  # fmt: skip
     own = [p.tier.name for p in a.design.placed if p.way.run_by == "client"]
     alone = [p.tier.name for p in a.design.placed if not p.redundant and p.way.run_by == "client"]
-    finding = f"{len(own)} of {len(rows)} tiers are run by the team itself" + (f"; {joined(alone)} {'has' if len(alone) == 1 else 'have'} no second copy." if alone else ".")
-    columns = (Column("Tier", width=1), Column("How it is run today", width=2.6), Column("Run by", width=0.8), Column("Copies", width=1.2), Column("Downtime a year", "right"), Column("Cash a month", "right"), Column("Hours a month", "right"))
+    finding = f"{len(own)} of {len(rows)} tiers are run by the team itself" + (
+        f"; {joined(alone)} {'has' if len(alone) == 1 else 'have'} no second copy." if alone else "."
+    )
+    columns = (
+        Column("Tier", width=1),
+        Column("How it is run today", width=2.5),
+        Column("Run by", width=0.8),
+        Column("Copies", width=1.1),
+        Column("Downtime a year", "right", 1),
+        Column("Cash a month", "right", 1.1),
+        Column("Hours a month", "right", 0.9),
+    )
     parts: list[Part] = [Exhibit("architecture", "Today's design", finding, Table(columns, tuple(rows)), printed=tuple(ledger.printed),
                                  note="Downtime of a tier counts its own faults and failovers, not those of changes, people, zones and regions.")]  # fmt: skip
     if no_price:
@@ -56,11 +72,36 @@ def assumptions(a: Assessment) -> Chapter:
         mean = float(drawn.mean())
         low, high = sorted(float(x) for x in _ends(drawn))
         unit = "share" if known.unit == "share" else known.unit
-        rows.append((known.meaning, ledger.say(mean, unit, id=name), ledger.range(low, high, unit, id=name), EVIDENCE_WORDS[last.evidence], f"{last.source}{f' ({last.as_of})' if last.as_of else ''}"))
+        rows.append(
+            (
+                known.meaning,
+                ledger.say(mean, unit, id=name),
+                ledger.range(low, high, unit, id=name),
+                EVIDENCE_WORDS[last.evidence],
+                f"{last.source}{f' ({last.as_of})' if last.as_of else ''}",
+            )
+        )
     counted = joined([f"{n} {EVIDENCE_WORDS[c]}" for c, n in classes.most_common()])
-    columns = (Column("Number", width=2.4), Column("Average", "right", 1), Column("90 % range", "right", 1.3), Column("Kind", width=0.9), Column("Source and date", width=3))
+    columns = (
+        Column("Number", width=2.4),
+        Column("Average", "right", 1),
+        Column("90 % range", "right", 1.3),
+        Column("Kind", width=0.9),
+        Column("Source and date", width=3),
+    )
     note = "Published effects are correlations between organisations; where several act on one number they are capped. What was not asked keeps its whole range."
-    return Chapter((Exhibit("assumptions", "What we reckoned with", f"By where they come from: {counted}.", Table(columns, tuple(rows)), note=note, printed=tuple(ledger.printed)),))
+    return Chapter(
+        (
+            Exhibit(
+                "assumptions",
+                "What we reckoned with",
+                f"By where they come from: {counted}.",
+                Table(columns, tuple(rows)),
+                note=note,
+                printed=tuple(ledger.printed),
+            ),
+        )
+    )
 
 
 def _ends(drawn):  # type: ignore[no-untyped-def]

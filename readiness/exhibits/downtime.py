@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from readiness.assessment import Assessment
 from readiness.assumptions import MINUTES_PER_YEAR
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Table
@@ -44,10 +43,26 @@ def downtime(a: Assessment) -> Chapter:
         f"The promise forgives {allowed} a year. A cause that takes more than a quarter of it endangers the promise alone; "
         f"{'none does' if over == 0 else f'{over} do' if over > 1 else 'one does'}. Minutes count users: an hour for half of them is 30 minutes."
     )
-    table = Table((Column("Cause", width=3), Column("Downtime a year", "right"), Column("90 % range", "right", 1.5), Column("Of the error budget", "right")), tuple(rows[:16]), tuple(e for e in emphasis if e < 16))
+    table = Table(
+        (
+            Column("Cause", width=3.2),
+            Column("Downtime a year", "right", 1.1),
+            Column("90 % range", "right", 1.5),
+            Column("Of the error budget", "right", 1.2),
+        ),
+        tuple(rows[:16]),
+        tuple(e for e in emphasis if e < 16),
+    )
     alt = f"Bars of expected downtime by cause, longest first: {'; '.join(f'{label} {text}' for label, text in zip(labels, texts, strict=True))}."
     chart = Exhibit("downtime_by_cause", "Expected downtime by cause", finding, figure=figure, alt=alt, printed=tuple(ledger.printed))
-    listed = Exhibit("causes", "Causes against the error budget", f"{'One cause takes' if over == 1 else f'{over} causes take'} more than a quarter of the error budget each." if over else "No cause takes more than a quarter of the error budget.", table, note=note, printed=tuple(ledger.printed))
+    listed = Exhibit(
+        "causes",
+        "Causes against the error budget",
+        f"{'One cause takes' if over == 1 else f'{over} causes take'} more than a quarter of the error budget each."
+        if over
+        else "No cause takes more than a quarter of the error budget.",
+        table,
+        note=note,
+        printed=tuple(ledger.printed),
+    )
     return Chapter((chart, listed))
-
-

@@ -157,9 +157,16 @@ def _block_html(block: Mapping[str, Any]) -> str:
     if kind == "list":
         return "<ul>" + "".join(f"<li>{e(p)}</li>" for p in block["points"]) + "</ul>"
     if kind == "verdict":
-        return f"<h3>{e(block['verdict'])}</h3><p>{e(block['sentence'])}</p><ul>" + "".join(f"<li>{e(r['text'])}</li>" for r in block["reasons"]) + "</ul>"
+        return (
+            f"<h3>{e(block['verdict'])}</h3><p>{e(block['sentence'])}</p><ul>"
+            + "".join(f"<li>{e(r['text'])}</li>" for r in block["reasons"])
+            + "</ul>"
+        )
     if kind == "figures_panel":
-        cells = "".join(f"<td style='padding:0 1.5em 0 0;text-align:left'><small>{e(f['label'])}</small><br><strong style='font-size:1.4em'>{e(f['value'])}</strong><br><small>{e(f['range'])}</small></td>" for f in block["figures"])
+        cells = "".join(
+            f"<td style='padding:0 1.5em 0 0;text-align:left'><small>{e(f['label'])}</small><br><strong style='font-size:1.4em'>{e(f['value'])}</strong><br><small>{e(f['range'])}</small></td>"
+            for f in block["figures"]
+        )
         return f"<table style='{_STYLE}'><tr>{cells}</tr></table>"
     if kind == "definitions":
         return "<dl>" + "".join(f"<dt>{e(t)}</dt><dd>{e(m)}</dd>" for t, m in block["terms"]) + "</dl>"
@@ -174,7 +181,9 @@ def _table_html(table: Mapping[str, Any]) -> str:
     e = escape_html
     aligns = [c["align"] for c in table["columns"]]
     head = "".join(f"<th style='text-align:{a}'>{e(c['label'])}</th>" for a, c in zip(aligns, table["columns"], strict=True))
-    rows = "".join("<tr>" + "".join(f"<td style='text-align:{a}'>{e(cell)}</td>" for a, cell in zip(aligns, row, strict=True)) + "</tr>" for row in table["rows"])
+    rows = "".join(
+        "<tr>" + "".join(f"<td style='text-align:{a}'>{e(cell)}</td>" for a, cell in zip(aligns, row, strict=True)) + "</tr>" for row in table["rows"]
+    )
     return f"<table style='{_STYLE}'><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 

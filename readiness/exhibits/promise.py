@@ -22,7 +22,14 @@ def promises(a: Assessment) -> Chapter:
             ledger.say(down.mean / 525600, "unavailability", id=f"availability_{name}"), ledger.say(down.mean, "minutes", id=f"bad_minutes_of_{name}"),
             ledger.say(breach.mean, "share", id=f"breach_chance_of_{name}"), ledger.range(breach.low, breach.high, "share", id=f"breach_chance_of_{name}"),
         ))  # fmt: skip
-    columns = (Column("Journey", width=2.4), Column("Promise", width=1.8), Column("Expected", "right"), Column("Downtime a year", "right", 1.2), Column("Chance of breach a year", "right", 1.3), Column("90 % range", "right", 1.5))
+    columns = (
+        Column("Journey", width=2.4),
+        Column("Promise", width=1.8),
+        Column("Expected", "right"),
+        Column("Downtime a year", "right", 1.2),
+        Column("Chance of breach a year", "right", 1.3),
+        Column("90 % range", "right", 1.5),
+    )
     by_promise = a.main.breach_by_promise
     labels = [promise(s) for s in by_promise]
     chances = list(by_promise.values())
@@ -38,5 +45,3 @@ def promises(a: Assessment) -> Chapter:
         Exhibit("breach_by_promise", f"What else could be promised for “{a.main.journey.title}”", said, note=note, alt=alt, printed=tuple(ledger.printed),
                 figure=lambda: chance_by_promise(labels, chances, texts, tolerance=a.standing.tolerance, chosen=chosen)),
     ))  # fmt: skip
-
-

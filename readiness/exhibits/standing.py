@@ -21,11 +21,22 @@ def readiness(a: Assessment) -> Chapter:
     asked = [d for d in a.standing.dimensions if d.score.score is not None]
     weakest = min(asked, key=lambda d: d.score.score or 0, default=None)
     covered = ledger.say(a.standing.coverage, "share", id="coverage")
-    finding = f"{covered} of the questions that apply were answered" + (f"; the weakest dimension so far is “{weakest.dimension.title}”." if weakest else ".")
+    finding = f"{covered} of the questions that apply were answered" + (
+        f"; the weakest dimension so far is “{weakest.dimension.title}”." if weakest else "."
+    )
     shown = [d for d in a.standing.dimensions if d.score.worst is not None]
     labels = [d.dimension.title for d in shown]
     alt = "Level of each dimension from 0 to 4, with what is still possible: " + "; ".join(f"{r[0]} {r[1]} ({r[3]})" for r in rows) + "."
-    table = Table((Column("Dimension", width=2.2), Column("Level", "right", 0.8), Column("Asked", "right", 0.8), Column("Still possible", "right", 1.1), Column("In the way of the promise", width=3)), tuple(rows))
+    table = Table(
+        (
+            Column("Dimension", width=2.2),
+            Column("Level", "right", 0.9),
+            Column("Asked", "right", 0.8),
+            Column("Still possible", "right", 1.1),
+            Column("In the way of the promise", width=3),
+        ),
+        tuple(rows),
+    )
     parts: list[Part] = [
         Exhibit("levels", "Level by dimension", finding, alt=alt, printed=tuple(ledger.printed),
                 figure=lambda: levels(labels, [d.score.score for d in shown], [d.score.worst or 0 for d in shown], [d.score.best or 0 for d in shown])),
@@ -46,7 +57,8 @@ def answers(a: Assessment) -> Chapter:
     """What was asked and what was answered, dimension by dimension."""
     parts: list[Part] = []
     for d in a.standing.dimensions:
-        rows, muted = [], []
+        rows: list[tuple[str, ...]] = []
+        muted: list[int] = []
         for p in d.practices:
             if p.state == "does not apply":
                 continue
@@ -62,6 +74,10 @@ def answers(a: Assessment) -> Chapter:
             parts += [heading(d.dimension.title, 3), missing("No question of this dimension applies to this client.")]
             continue
         answered = len(rows) - len(muted)
-        table = Table((Column("Question", width=3), Column("Answer", width=3), Column("How known", width=1.2), Column("Gate", width=0.8)), tuple(rows), muted=tuple(muted))
+        table = Table(
+            (Column("Question", width=3), Column("Answer", width=3), Column("How known", width=1.2), Column("Gate", width=0.8)),
+            tuple(rows),
+            muted=tuple(muted),
+        )
         parts.append(Exhibit(f"answers_{d.dimension.id}", d.dimension.title, f"{answered} of {len(rows)} answered.", table))
     return Chapter(tuple(parts))

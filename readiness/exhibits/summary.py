@@ -58,14 +58,21 @@ def summary(a: Assessment) -> Chapter:
 def money(a: Assessment) -> Chapter:
     """Cash, hours and expected loss, never silently added."""
     ledger = Ledger(a.engagement.client.currency)
-    rows, emphasis = [], []
+    rows: list[tuple[str, ...]] = []
+    emphasis: list[int] = []
     for column, title in (("cash", "Cash a year"), ("hours", "Hours a year"), ("loss", "Expected loss a year")):
         unit = "hours" if column == "hours" else "money"
         lines = sorted((x for x in a.amounts if x.column == column), key=lambda x: -float(x.per_year.mean()))
         total = a.figure({"cash": "cash_per_month", "hours": "hours_per_month", "loss": "loss_per_year"}[column])
         factor = 1 if column == "loss" else 12
         emphasis.append(len(rows))
-        rows.append((title, ledger.say(total.band.mean * factor, unit, id=f"{total.id}.year"), ledger.range(total.band.low * factor, total.band.high * factor, unit, id=f"{total.id}.year")))
+        rows.append(
+            (
+                title,
+                ledger.say(total.band.mean * factor, unit, id=f"{total.id}.year"),
+                ledger.range(total.band.low * factor, total.band.high * factor, unit, id=f"{total.id}.year"),
+            )
+        )
         for x in lines:
             f = a.figure(x.id).band
             if f.mean >= 0.005 * total.band.mean * factor and f.mean > 0:
@@ -76,6 +83,6 @@ def money(a: Assessment) -> Chapter:
         f"Together, with hours at their loaded rate, this is an economic cost of {with_range(ledger, economic, 'money', id='economic_cost_per_year')} a year; "
         "only the first part of it leaves the bank account."
     )
-    table = Table((Column("A year", width=3), Column("Average", "right"), Column("90 % range", "right", 1.4)), tuple(rows), tuple(emphasis))
+    table = Table((Column("A year", width=3), Column("Average", "right", 1.1), Column("90 % range", "right", 1.8)), tuple(rows), tuple(emphasis))
     return Chapter((Exhibit("money", "Cash, hours and expected loss", finding, table, printed=tuple(ledger.printed),
                             note="Lines under half a per cent of their column are left out. Totals are sums of unrounded lines."),))  # fmt: skip

@@ -8,7 +8,9 @@ from typing import Any
 from readiness.figures.theme import HAIR, QUIET, STRESSED, template
 
 
-def levels(labels: Sequence[str], scores: Sequence[float | None], worst: Sequence[float], best: Sequence[float], *, highest: float = 4) -> dict[str, Any]:
+def levels(
+    labels: Sequence[str], scores: Sequence[float | None], worst: Sequence[float], best: Sequence[float], *, highest: float = 4
+) -> dict[str, Any]:
     """A dot for the score of each dimension on a bar from the worst to the best that is still possible."""
     y = list(labels)[::-1]
     low, high = list(worst)[::-1], list(best)[::-1]

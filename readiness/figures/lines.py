@@ -29,7 +29,9 @@ def chance_by_promise(promises: Sequence[str], chances: Sequence[float], texts: 
     return {"data": data, "layout": layout}
 
 
-def with_band(x: Sequence[float], low: Sequence[float], mid: Sequence[float], high: Sequence[float], *, name: str, colour: str) -> list[dict[str, Any]]:
+def with_band(
+    x: Sequence[float], low: Sequence[float], mid: Sequence[float], high: Sequence[float], *, name: str, colour: str
+) -> list[dict[str, Any]]:
     """A line with its 90 % band, as traces."""
     around = {"mode": "lines", "line": {"width": 0, "color": colour}, "hoverinfo": "skip", "showlegend": False, "type": "scatter"}
     return [

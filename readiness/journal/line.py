@@ -64,7 +64,7 @@ class Line:
     writer, sequence
         Which journal, and the how manieth line in it, from 1.
     lamport
-        One more than the largest of all lines that the writer had seen; orders lines without trusting a clock.
+        One more than the largest in the folder when it was written; orders lines without trusting a clock.
     at
         When, in UTC, ISO 8601; for people, never for sorting.
     prev, checksum

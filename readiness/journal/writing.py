@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from readiness.errors import StorageError
 from readiness.journal.claims import claim, claimed_writer
 from readiness.journal.line import GENESIS, Change, Line, seal, unseal
-from readiness.journal.reading import FileReading, Reading, read, read_journal_file
+from readiness.journal.reading import FileReading, Reading, journal_files, read, read_journal_file
 
 _NOT_SAVED = "NOT SAVED: {why}; everything saved before is still there"
 _REASONS = {
@@ -76,7 +76,8 @@ class Journal:
         self._now = now or (lambda: datetime.now(UTC))
         self._lock_seconds = lock_seconds
         self._claims = writer is None  # a writer that was named is its caller's business
-        self._lamport: int | None = None  # None: not read yet
+        self._lamport = 0
+        self._others: dict[Path, tuple[int, int] | None] = {}  # the other files as they stood when last looked at
         self._own: FileReading | None = None  # None: not known, read the file before writing to it
         self._stamp: tuple[int, int] | None = None  # inode and size of the file that `_own` describes
         self._acknowledged: list[bytes] = []
@@ -87,10 +88,8 @@ class Journal:
         return self.folder / f"{self.writer}.jsonl"
 
     def read(self) -> Reading:
-        """All lines of all writers; what is read here counts as seen by this writer."""
-        reading = read(self.folder)
-        self._lamport = max([self._lamport or 0, *(line.lamport for line in reading.lines)])
-        return reading
+        """All lines of all writers."""
+        return read(self.folder)
 
     def append(self, change: Change) -> Line:
         """Save one change; when this returns, it is on the disk.
@@ -151,15 +150,14 @@ class Journal:
         (write again what was acknowledged), or something stranger (keep all acknowledged lines in a file of their own
         and go on as a new writer).
         """
-        if self._lamport is None:
-            self.read()
+        self._look_at_others()
         stamp = _stamp(self.path)
         if self._own is not None and stamp == self._stamp:
             return self._own, b""
         own = read_journal_file(self.path) if stamp else FileReading((), (), (), 0, False, ())
         if stamp and own.whole_bytes < stamp[1]:
             _truncate(self.path, own.whole_bytes)
-        self._lamport = max([self._lamport or 0, *(line.lamport for line in own.lines)])
+        self._lamport = max([self._lamport, *(line.lamport for line in own.lines)])
         missing = self._missing(own)
         damaged = any(not finding.harmless for finding in own.findings)
         if missing is None or damaged:
@@ -169,6 +167,17 @@ class Journal:
             lines = own.lines + tuple(_line_of(piece) for piece in missing)
             own = FileReading(lines, (), (*own.written, *missing), own.whole_bytes, own.lacks_newline, ())
         return own, (b"\n" if own.lacks_newline else b"") + b"".join(missing)
+
+    def _look_at_others(self) -> None:
+        """Number this writer's next line above all that is in the folder, also what somebody read by other means."""
+        for path in journal_files(self.folder):
+            stamp = _stamp(path)
+            if path == self.path or self._others.get(path) == stamp:
+                continue
+            with contextlib.suppress(StorageError):  # somebody else's unreadable file must not stop this save
+                part = read_journal_file(path)
+                self._lamport = max([self._lamport, *(line.lamport for line in part.lines)])
+                self._others[path] = stamp
 
     def _missing(self, own: FileReading) -> list[bytes] | None:
         """The acknowledged lines that the file lost at its end; None if it holds others in their place."""
@@ -190,7 +199,7 @@ class Journal:
         previous = own.lines[-1] if own.lines else None
         sequence = previous.sequence if previous else 0
         prev = previous.checksum if previous else GENESIS
-        lamport = max(self._lamport or 0, previous.lamport if previous else 0)
+        lamport = max(self._lamport, previous.lamport if previous else 0)
         at = self._now().astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         lines, pieces = [], []
         for change in changes:
@@ -213,7 +222,7 @@ class Journal:
         self._acknowledged.extend(piece + b"\n" for piece in written.split(b"\n")[:-1])
         self._own = FileReading(lines[-1:], (), (), 0, False, ())
         self._stamp = _stamp(self.path)
-        self._lamport = max(self._lamport or 0, lines[-1].lamport)
+        self._lamport = max(self._lamport, lines[-1].lamport)
 
 
 def _line_of(written: bytes) -> Line:

@@ -8,9 +8,9 @@ from typing import Literal
 import numpy as np
 
 from readiness.models.backlog import Backlog, Capacity, Integers, Plan, plan_of
-from readiness.models.roadmap import best_plan
+from readiness.models.roadmap import best_plan, polish
 
-__all__ = ["WhyLeftOut", "engineer_week_worth", "fill", "ranked_by_ratio", "why_left_out"]
+__all__ = ["WhyLeftOut", "engineer_week_worth", "ranked_by_ratio", "why_left_out"]
 
 WhyLeftOut = Literal["rival chosen", "not worth it", "no room", "too late", "still fits"]
 
@@ -44,28 +44,6 @@ def _with_bundle(backlog: Backlog, capacity: Capacity, plan: Plan, p: int) -> In
     return finish
 
 
-def fill(backlog: Backlog, capacity: Capacity, plan: Plan) -> Plan:
-    """The plan with what still fits beside it and pays, the most useful first; nothing in it is moved.
-
-    Notes
-    -----
-    `best_plan` stops where its order no longer fits, for the sake of its law. Filled plans are a little
-    better, and a larger capacity may, rarely, make one of them a little worse.
-    """
-    while True:
-        best = plan
-        for p in np.flatnonzero(plan.finish_quarter < 0):
-            finish = _with_bundle(backlog, capacity, plan, int(p))
-            if finish is None or finish[p] + backlog.lead_quarters[p] >= backlog.horizon:
-                continue
-            tried = plan_of(backlog, capacity, finish)
-            if tried.total < best.total - 1e-12 * plan.without:
-                best = tried
-        if best is plan:
-            return plan
-        plan = best
-
-
 def why_left_out(backlog: Backlog, capacity: Capacity, plan: Plan) -> dict[int, WhyLeftOut]:
     """For each improvement that is not in the plan, the first reason that holds.
 
@@ -75,7 +53,7 @@ def why_left_out(backlog: Backlog, capacity: Capacity, plan: Plan) -> dict[int, 
         "rival chosen": an alternative is in the plan. "not worth it": beside what is in the plan it, with the
         prerequisites it lacks, would avoid no more than it costs to run. "no room": hours or money do not
         suffice. "too late": it could be finished but has no effect within the horizon. "still fits": it would
-        pay, and `fill` has not been called.
+        pay, and the plan was not polished.
     """
     done = plan.finish_quarter >= 0
     roomy = Capacity(np.where(np.arange(backlog.horizon) == 0, np.inf, 0.0), np.full(backlog.horizon, np.inf))
@@ -131,7 +109,9 @@ def engineer_week_worth(
     more = capacity.hours.copy()
     more[quarter] += hours
     wider = Capacity(more, capacity.money)
-    return max(plan.total - fill(backlog, wider, best_plan(backlog, wider, first=first)).total, 0.0)
+    return max(
+        plan.total - polish(backlog, wider, best_plan(backlog, wider, first=first), first=first).total, 0.0
+    )
 
 
 def ranked_by_ratio(backlog: Backlog, capacity: Capacity) -> Plan:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -15,9 +15,10 @@ __all__ = ["Backlog", "Capacity", "Plan", "best_plan", "plan_of", "polish"]
 # What counts as effort: the weight of money against hours, and the power that prefers small (above 1) or
 # large work.
 _MONEY_WEIGHTS = (0.0, 0.25, 0.6, 1.0)
-_POWERS = (1.0, 0.7, 1.5, 6.0)
-_SLICE = 128
-_WHOLE = 64  # up to so many improvements all blocks are tried as left out; beyond, short ones and tails only
+_POWERS = (1.0, 0.7, 1.5)
+_QUICK = 6.0
+_SLICE = 256
+_BLOCK = 8  # blocks up to so long are tried as left out, and everything from some place on
 
 
 def best_plan(backlog: Backlog, capacity: Capacity, *, first: Iterable[int] = ()) -> Plan:
@@ -38,8 +39,8 @@ def best_plan(backlog: Backlog, capacity: Capacity, *, first: Iterable[int] = ()
     each of its blocks, and the work is done in that order until the capacity ends. None of these orders looks
     at the capacity. Therefore more of it never makes the plan worse (as long as running costs do not eat what
     an earlier finish gains): the old choice is still there, and sooner done. A greedy that looks at the
-    capacity lacks this: one more day can tempt it into a long detour. The price of the law is some loss avoided
-    less; `polish` gets most of it back.
+    capacity lacks this: one more day can tempt it into a long detour. The price of the law is some loss
+    avoided less; `polish` gets most of it back.
     """
     if len(capacity.hours) != backlog.horizon:
         raise ModelError(f"capacity is needed for {backlog.horizon} quarters, not {len(capacity.hours)}")
@@ -47,9 +48,10 @@ def best_plan(backlog: Backlog, capacity: Capacity, *, first: Iterable[int] = ()
     best = np.full(backlog.count, -1, dtype=np.intp)
     least = float(backlog.losses.sum()) if not leading else np.inf
     seen: set[tuple[int, ...]] = set()
-    orders = list(_orders(backlog, leading))
-    tails = [order for effort_power, order in orders if effort_power == _POWERS[-1]]
-    for _, order in orders:
+    orders = _orders(backlog, leading)
+    # What is quick to do, whatever it avoids, fills the end of a plan where nothing larger fits.
+    tails = orders[-(len(_MONEY_WEIGHTS) if backlog.money.any() else 1) :]
+    for order in orders:
         if tuple(order) in seen:
             continue
         seen.add(tuple(order))
@@ -69,8 +71,8 @@ def polish(backlog: Backlog, capacity: Capacity, plan: Plan, *, first: Iterable[
 
     Notes
     -----
-    Never worse than the given plan. In return the law of `best_plan` is lost: of two polished plans the one with more
-    capacity can, rarely, be a little worse.
+    Never worse than the given plan. In return the law of `best_plan` is lost: of two polished plans the one
+    with more capacity can, rarely, be a little worse.
     """
     leading = [p for p in _leading(backlog, capacity, first) if plan.finish_quarter[p] >= 0]
     while True:
@@ -88,7 +90,7 @@ def _neighbours(backlog: Backlog, order: list[int], fixed: int) -> Integers:
     size = len(order)
     for i in range(fixed, size):
         rest = order[:i] + order[i + 1 :]
-        found += [rest[:j] + [order[i]] + rest[j:] for j in range(fixed, size) if j not in (i, i - 1)]
+        found += [[*rest[:j], order[i], *rest[j:]] for j in range(fixed, size) if j not in (i, i - 1)]
     for p in set(range(backlog.count)) - set(order):
         bundle = backlog.in_order(int(q) for q in np.flatnonzero(backlog.closure[p]) if q not in order)
         found += [order[:i] + bundle + order[i:] for i in range(fixed, size + 1)]
@@ -112,16 +114,16 @@ def _leading(backlog: Backlog, capacity: Capacity, first: Iterable[int]) -> list
 
 
 # -- orders ---
-def _orders(backlog: Backlog, leading: list[int]) -> Iterator[tuple[float, list[int]]]:
+def _orders(backlog: Backlog, leading: list[int]) -> list[list[int]]:
+    """Greedy orders by several measures of effort, with and without each rival; those by quickness at the end."""
     hours = backlog.hours / max(float(backlog.hours.sum()), 1e-300)
     money = backlog.money / max(float(backlog.money.sum()), 1e-300)
-    weights = _MONEY_WEIGHTS if money.any() else (0.0,)
+    weights = _MONEY_WEIGHTS if money.any() else _MONEY_WEIGHTS[:1]
+    efforts = [(1 - weight) * hours + weight * money for weight in weights]
     barred = [frozenset[int]()] + [group - {p} for group in backlog.rivals for p in sorted(group)]
-    for weight in weights:
-        effort = (1 - weight) * hours + weight * money
-        for power in _POWERS:
-            for without in barred:
-                yield power, _greedy_order(backlog, effort, power, leading, without)
+    found = [_greedy_order(backlog, effort, power, leading, without)
+             for power in _POWERS for effort in efforts for without in barred]  # fmt: skip
+    return found + [_greedy_order(backlog, effort, _QUICK, leading, frozenset()) for effort in efforts]
 
 
 def _greedy_order(
@@ -181,7 +183,7 @@ def _sequences(
     size = len(order)
     blocks = np.array([(size, size)] + [
         (i, j) for i in range(fixed, size) for j in range(i + 1, size + 1)
-        if size <= _WHOLE or j - i <= 6 or j == size
+        if j - i <= _BLOCK or j == size
     ])  # fmt: skip
     place = np.arange(size)
     rows = [np.tile(np.array(order, dtype=np.intp), (len(blocks), 1))]

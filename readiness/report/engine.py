@@ -18,7 +18,7 @@ class CellStopped(RuntimeError):
     """A cell ended the run without an error: `sys.exit` or an interrupt; the rest has not run."""
 
 
-class InProcessEngine(NBClientEngine):  # type: ignore[misc]
+class InProcessEngine(NBClientEngine):
     """Papermill's own bookkeeping around cells that run here."""
 
     @classmethod
@@ -77,7 +77,8 @@ def in_this_process() -> Callable[[str], tuple[list[Any], bool]]:
 
     InteractiveShell.clear_instance()
     shell = Shell.instance(history_load_length=0)
-    shell.history_manager.enabled = False
+    if shell.history_manager is not None:
+        shell.history_manager.enabled = False
     shell.colors = "nocolor"
     sources: list[str] = []
 

@@ -69,7 +69,9 @@ def _said(problem: Exception) -> ReadinessError:
     kind = getattr(errors, str(name), None)
     if isinstance(kind, type) and issubclass(kind, ReadinessError):
         return kind(str(value))
-    return ModelError(f"the notebook stopped with {name}: {' '.join(str(value).split())[:300]}", hint="this is a mistake of the workbook, not of the client's file")
+    return ModelError(
+        f"the notebook stopped with {name}: {' '.join(str(value).split())[:300]}", hint="this is a mistake of the workbook, not of the client's file"
+    )
 
 
 def make_report(
@@ -101,7 +103,9 @@ def make_report(
     """
     for wanted in formats:
         if wanted not in FORMATS:
-            raise UsageError(f'"{wanted}" is not a format', place="formats", hint=did_you_mean(wanted, FORMATS) or f"formats are {', '.join(FORMATS)}")
+            raise UsageError(
+                f'"{wanted}" is not a format', place="formats", hint=did_you_mean(wanted, FORMATS) or f"formats are {', '.join(FORMATS)}"
+            )
     files = tuple(out / f"report.{wanted}" for wanted in formats)
     _clear(out)
     progress("Reading the engagement and reckoning")

@@ -12,7 +12,7 @@ from readiness.errors import ModelError
 from readiness.report import typefaces
 from readiness.report.blocks import Exhibit, FiguresPanel, Table
 from readiness.report.columns import column_widths
-from readiness.report.svg import figure_to_svg
+from readiness.report.svg import figure_for_page
 from readiness.report.svg.wording import wrapped
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def _block(block: Any, width: float) -> dict[str, Any]:
         content["caption"] = finding or title or block.id
         content["shows"] = title if finding and title != finding else ""
         content["alt"] = block.alt or finding or title
-        content["svg"] = figure_to_svg(block.figure, width=width) if block.figure is not None else None
+        content["chart"] = figure_for_page(block.figure, width=width) if block.figure is not None else None
         if block.table is not None:
             content["table"] |= _table(block.table, width) | {"caption": title or finding}
     elif isinstance(block, FiguresPanel):

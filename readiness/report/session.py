@@ -31,9 +31,7 @@ class Session:
 
     def provenance(self) -> Chapter:
         """Versions and digests of everything the report was made from."""
-        return provenance(
-            self.assessment, content_digest=self.opened.content_digest, journal_digest=self.opened.journal_digest
-        )
+        return provenance(self.assessment, content_digest=self.opened.content_digest, journal_digest=self.opened.journal_digest)
 
 
 def day(text: str | date | None) -> date:

@@ -60,7 +60,8 @@ def test_evppi_of_a_skewed_decision_agrees_with_nested_monte_carlo() -> None:
 
 # --- the answer to one question ---
 def test_the_value_of_an_answer_by_hand() -> None:
-    # Answers 0, 1, 2 in 2, 1, 1 of 4 draws. Unasked: decision A costs 5, B 6. Asked: min(14, 4) + min(4, 10) + min(2, 10).
+    # Answers 0, 1, 2 in 2, 1, 1 of 4 draws. Unasked: decision A costs 5, B 6. Asked: min(14, 4) + min(4, 10)
+    # + min(2, 10).
     cost = [[7, 2], [7, 2], [4, 10], [2, 10]]
     assert value_of_answer(cost, [0, 0, 1, 2], 3)[0] == pytest.approx(5 - (4 + 4 + 2) / 4)
 
@@ -79,9 +80,7 @@ def test_several_practices_at_once_are_the_same_as_one_by_one() -> None:
 
 
 costs = st.integers(2, 4).flatmap(
-    lambda d: st.lists(
-        st.lists(st.floats(-100, 1e4), min_size=d, max_size=d), min_size=30, max_size=60
-    )
+    lambda d: st.lists(st.lists(st.floats(-100, 1e4), min_size=d, max_size=d), min_size=30, max_size=60)
 )
 
 
@@ -95,11 +94,15 @@ def test_knowing_one_answer_is_worth_something_between_nothing_and_perfect_infor
 
 @given(costs, st.floats(0.01, 100), st.floats(-1e3, 1e3))
 @settings(max_examples=50)
-def test_currency_scales_the_value_and_a_cost_common_to_all_decisions_changes_nothing(cost, factor, common) -> None:
+def test_currency_scales_the_value_and_a_cost_common_to_all_decisions_changes_nothing(
+    cost, factor, common
+) -> None:
     cost = np.array(cost)
     x = np.arange(len(cost))
     assert evpi(factor * cost + common) == pytest.approx(factor * evpi(cost), rel=1e-6, abs=1e-6)
-    assert evppi(factor * cost + common, x, 4) == pytest.approx(factor * evppi(cost, x, 4), rel=1e-6, abs=1e-6)
+    assert evppi(factor * cost + common, x, 4) == pytest.approx(
+        factor * evppi(cost, x, 4), rel=1e-6, abs=1e-6
+    )
 
 
 def test_one_decision_leaves_nothing_to_know() -> None:

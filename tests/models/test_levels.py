@@ -28,7 +28,9 @@ YES, NO = True, False
         pytest.param([1, 2, 3], [1, 1, 1], [YES] * 3, [YES] * 3, (2, 1, 2, 2), id="all answered"),
         pytest.param([1, 3], [3, 1], [YES] * 2, [YES] * 2, (1.5, 1, 1.5, 1.5), id="the first counts thrice"),
         pytest.param([2, 0], [1, 1], [YES, NO], [YES] * 2, (2, 0.5, 1, 2.5), id="half is unknown"),
-        pytest.param([2, 0], [1, 1], [YES, YES], [YES, NO], (2, 1, 2, 2), id="what does not apply is not there"),
+        pytest.param(
+            [2, 0], [1, 1], [YES, YES], [YES, NO], (2, 1, 2, 2), id="what does not apply is not there"
+        ),
         pytest.param([2, 0], [1, 3], [YES, NO], [YES, NO], (2, 1, 2, 2), id="unasked and not applicable"),
         pytest.param([9, 9], [1, 1], [NO, NO], [YES, YES], (None, 0, 0, 3), id="nothing was asked"),
         pytest.param([0, 0], [1, 1], [NO, NO], [NO, NO], (None, 1, None, None), id="nothing applies"),
@@ -162,7 +164,9 @@ def test_the_highest_promise_one_could_sign(chances, closed_from, highest) -> No
         pytest.param({}, 0.05, {"breach_chance_high": 0.2}, "Go with conditions", id="perhaps above it"),
         pytest.param({}, 0.05, {"coverage": 0.3}, "Not yet", id="too little was asked"),
         pytest.param({}, None, {}, "Go with conditions", id="the chance is not known"),
-        pytest.param({}, 0.05, {"accepted_risks": ["one_region"]}, "Go with conditions", id="a risk accepted"),
+        pytest.param(
+            {}, 0.05, {"accepted_risks": ["one_region"]}, "Go with conditions", id="a risk accepted"
+        ),
         pytest.param({}, 0.05, {"tolerance": 0.01}, "Not yet", id="a stricter client"),
     ],
 )
@@ -185,7 +189,9 @@ def test_an_accepted_risk_does_not_open_a_missed_gate() -> None:
 
 
 @given(
-    st.dictionaries(st.sampled_from("abcdef"), st.sampled_from(["met", "missed", "unproven", "not applicable"])),
+    st.dictionaries(
+        st.sampled_from("abcdef"), st.sampled_from(["met", "missed", "unproven", "not applicable"])
+    ),
     st.floats(0, 1),
     st.floats(0, 1),
 )

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from readiness.errors import ModelError
 from readiness.models.backlog import Backlog, Capacity, Plan, plan_of
-from readiness.models.margin import engineer_week_worth, fill, ranked_by_ratio, why_left_out
-from readiness.models.roadmap import best_plan
+from readiness.models.margin import engineer_week_worth, ranked_by_ratio, why_left_out
+from readiness.models.roadmap import best_plan, polish
 from readiness.models.tangents import least_total, refine
 
 
@@ -48,14 +48,17 @@ def best_by_brute_force(backlog: Backlog, capacity: Capacity) -> float:
     for finish in itertools.product([-1, *quarters], repeat=backlog.count):
         done = [p for p in range(backlog.count) if finish[p] >= 0]
         if any(
-            q not in done or finish[q] + backlog.lead_quarters[q] > finish[p] for p in done for q in backlog.needs[p]
+            q not in done or finish[q] + backlog.lead_quarters[q] > finish[p]
+            for p in done
+            for q in backlog.needs[p]
         ):
             continue
         if any(len(group & set(done)) > 1 for group in backlog.rivals):
             continue
         if any(
             sum(backlog.hours[p] for p in done if finish[p] <= t) > capacity.hours[: t + 1].sum() * (1 + 1e-9)
-            or sum(backlog.money[p] for p in done if finish[p] <= t) > capacity.money[: t + 1].sum() * (1 + 1e-9)
+            or sum(backlog.money[p] for p in done if finish[p] <= t)
+            > capacity.money[: t + 1].sum() * (1 + 1e-9)
             for t in quarters
         ):
             continue
@@ -63,7 +66,9 @@ def best_by_brute_force(backlog: Backlog, capacity: Capacity) -> float:
         for t in quarters:
             active = [p for p in done if finish[p] + backlog.lead_quarters[p] <= t]
             left = np.prod([1 - backlog.effects[p] for p in active], axis=0) if active else 1.0
-            total += float((backlog.losses[t] * left).sum()) + sum(backlog.running_per_quarter[p] for p in active)
+            total += float((backlog.losses[t] * left).sum()) + sum(
+                backlog.running_per_quarter[p] for p in active
+            )
         least = min(least, total)
     return least
 
@@ -83,10 +88,9 @@ def test_two_improvements_and_room_for_one_a_quarter() -> None:
 
 
 def test_a_prerequisite_without_benefit_of_its_own_is_done_for_what_it_opens() -> None:
-    # A test environment (20 h) avoids nothing; the drill that needs it avoids 90 %. The usual ranking never gets there.
-    backlog = Backlog.of(
-        [20, 10, 10], [[0.0], [0.9], [0.1]], [[1000], [1000]], needs=[(), (0,), ()]
-    )
+    # A test environment (20 h) avoids nothing; the drill that needs it avoids 90 %. The usual ranking never
+    # gets there.
+    backlog = Backlog.of([20, 10, 10], [[0.0], [0.9], [0.1]], [[1000], [1000]], needs=[(), (0,), ()])
     capacity = Capacity.of([30, 0])
     assert best_plan(backlog, capacity).order == (0, 1)
     assert ranked_by_ratio(backlog, capacity).order == (2,)
@@ -109,9 +113,7 @@ def test_work_that_takes_longer_than_a_quarter_has_its_effect_when_it_is_done() 
 
 
 def test_a_hire_takes_effect_after_its_lead_time_and_what_needs_it_waits() -> None:
-    backlog = Backlog.of(
-        [10, 10], [[0.5], [0.5]], [[100]] * 4, lead_quarters=[2, 0], needs=[(), (0,)]
-    )
+    backlog = Backlog.of([10, 10], [[0.5], [0.5]], [[100]] * 4, lead_quarters=[2, 0], needs=[(), (0,)])
     plan = best_plan(backlog, Capacity.of([20, 0, 0, 0]))
     assert plan.finish_quarter.tolist() == [0, 2]
     assert plan.effect_quarter.tolist() == [2, 2]
@@ -160,36 +162,33 @@ def test_a_gate_that_fits_into_no_quarter_does_not_stop_the_rest() -> None:
 def test_small_plans_against_every_possible_one(seed: int) -> None:
     backlog, capacity = an_instance(seed, 5, 3, risks=4)
     least = best_by_brute_force(backlog, capacity)
-    plan = fill(backlog, capacity, best_plan(backlog, capacity))
+    plan = polish(backlog, capacity, best_plan(backlog, capacity))
     refined = refine(backlog, capacity, plan, seconds=10, gap=1e-6)
     assert refined.plan.total == pytest.approx(least, rel=1e-5)
     assert least_total(backlog, capacity) <= refined.bound * (1 + 1e-6) <= least * (1 + 2e-6)
-    assert least <= plan.total <= least * 1.03
+    assert least * (1 - 1e-9) <= plan.total <= least * 1.01
     assert refined.gap <= 1e-5
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_twenty_improvements_in_four_quarters_against_integer_programming(seed: int) -> None:
     backlog, capacity = an_instance(seed, 20, 4)
-    plan = fill(backlog, capacity, best_plan(backlog, capacity))
+    plan = polish(backlog, capacity, best_plan(backlog, capacity))
     refined = refine(backlog, capacity, plan, seconds=15, gap=2e-3)
     assert refined.gap <= 2e-3
     assert least_total(backlog, capacity) <= refined.plan.total * (1 + 1e-9)
     assert refined.plan.total <= plan.total
-    assert plan.avoided >= 0.97 * refined.plan.avoided
+    assert plan.avoided >= 0.96 * refined.plan.avoided
 
 
-def test_the_usual_ranking_loses_more() -> None:
-    lost_by_ranking, lost_by_planner = [], []
+def test_the_usual_ranking_avoids_less() -> None:
+    lost = []
     for seed in range(6):
         backlog, capacity = an_instance(seed, 40, 6, running=False, rivals=False)
-        plan = fill(backlog, capacity, best_plan(backlog, capacity))
-        usual = ranked_by_ratio(backlog, capacity)
-        best = max(plan.avoided, usual.avoided)
-        lost_by_ranking.append(1 - usual.avoided / best)
-        lost_by_planner.append(1 - plan.avoided / best)
-    assert np.mean(lost_by_ranking) > 0.03
-    assert max(lost_by_planner) == 0
+        plan = polish(backlog, capacity, best_plan(backlog, capacity))
+        lost.append(1 - ranked_by_ratio(backlog, capacity).avoided / plan.avoided)
+    assert min(lost) > 0
+    assert np.mean(lost) > 0.02
 
 
 # --- laws ---
@@ -217,10 +216,10 @@ def test_prerequisites_capacity_and_rivals_always_hold(seed, improvements, quart
     backlog, capacity = an_instance(seed, improvements, quarters, rivals=improvements > 1)
     plan = best_plan(backlog, capacity, first=[improvements // 2] if gates else [])
     _holds_all_rules(backlog, capacity, plan)
-    filled = fill(backlog, capacity, plan)
-    _holds_all_rules(backlog, capacity, filled)
-    assert filled.total <= plan.total
-    assert "still fits" not in why_left_out(backlog, capacity, filled).values()
+    polished = polish(backlog, capacity, plan)
+    _holds_all_rules(backlog, capacity, polished)
+    assert polished.total <= plan.total
+    assert "still fits" not in why_left_out(backlog, capacity, polished).values()
 
 
 @given(
@@ -293,10 +292,15 @@ def test_why_something_was_left_out() -> None:
     capacity = Capacity.of([10, 10])
     plan = best_plan(backlog, capacity)
     assert plan.order == (0,)
-    assert why_left_out(backlog, capacity, plan) == {1: "no room", 2: "too late", 3: "not worth it", 4: "no room"}
+    assert why_left_out(backlog, capacity, plan) == {
+        1: "no room",
+        2: "too late",
+        3: "not worth it",
+        4: "no room",
+    }
     nothing = plan_of(backlog, capacity, [-1] * 5)
     assert why_left_out(backlog, capacity, nothing)[0] == "still fits"
-    assert fill(backlog, capacity, nothing).order == (0,)
+    assert polish(backlog, capacity, nothing).order == (0,)
 
 
 # --- what cannot be ---

@@ -23,7 +23,8 @@ from readiness.models.uncertainty import choose, standard_normals, uniforms
 
 # --- first-order indices ---
 def test_the_indices_of_ishigamis_function() -> None:
-    # Ishigami and Homma 1990 with a = 7, b = 0.1: S1 = 0.3139, S2 = 0.4424, S3 = 0. Bins take off a hundredth.
+    # Ishigami and Homma 1990 with a = 7, b = 0.1: S1 = 0.3139, S2 = 0.4424, S3 = 0. Bins take off a
+    # hundredth.
     x = np.pi * (2 * uniforms(standard_normals(4096, 3)) - 1)
     y = np.sin(x[:, 0]) + 7 * np.sin(x[:, 1]) ** 2 + 0.1 * x[:, 2] ** 4 * np.sin(x[:, 0])
     assert first_order_indices(y, x) == pytest.approx([0.3139, 0.4424, 0.0], abs=0.015)
@@ -61,7 +62,9 @@ def test_bins_are_of_equal_count() -> None:
 def test_the_currency_of_the_headline_changes_no_index(factor, shift) -> None:
     z = standard_normals(512, 3)
     y = np.exp(z @ [0.5, 0.3, 0.1])
-    np.testing.assert_allclose(first_order_indices(factor * y + shift, z), first_order_indices(y, z), atol=1e-6)
+    np.testing.assert_allclose(
+        first_order_indices(factor * y + shift, z), first_order_indices(y, z), atol=1e-6
+    )
 
 
 # --- what answers narrow ---

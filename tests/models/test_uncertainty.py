@@ -49,8 +49,8 @@ def test_a_lognormal_has_the_mean_that_the_textbook_gives() -> None:
 
 
 def test_a_loss_of_four_wide_factors_has_the_median_mean_and_band_that_its_logarithms_give() -> None:
-    # Rate 2-12 a year, reach 10-80 %, 60-600 min, 500-8,000 an hour, each lognormal about its geometric middle:
-    # the variances of the logarithms add up to 1.896, so that the mean is exp(0.948) = 2.58 medians.
+    # Rate 2-12 a year, reach 10-80 %, 60-600 min, 500-8,000 an hour, each lognormal about its geometric
+    # middle: the variances of the logarithms add up to 1.896, so that the mean is exp(0.948) = 2.58 medians.
     z = standard_normals(16384, 4)
     ranges = [(2, 12), (0.1, 0.8), (60, 600), (500, 8000)]
     rate, reach, minutes, an_hour = (
@@ -199,7 +199,9 @@ def test_columns_are_banded_each_by_itself() -> None:
     assert bands(columns) == [band(columns[:, 0]), Band(7.0, 7.0, 7.0, 7.0)]
 
 
-@pytest.mark.parametrize("draws", [[], [[1.0, 2.0]], [1.0, float("nan")]], ids=["none", "two rows", "not a number"])
+@pytest.mark.parametrize(
+    "draws", [[], [[1.0, 2.0]], [1.0, float("nan")]], ids=["none", "two rows", "not a number"]
+)
 def test_what_has_no_band_is_refused(draws) -> None:
     with pytest.raises(ModelError):
         band(draws)

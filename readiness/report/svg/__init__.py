@@ -46,11 +46,52 @@ def figure_to_svg(figure: Mapping[str, Any], *, width: float, height: float | No
     Margins are found by drawing: where text reaches beyond the page, there is more room the next time.
     """
     try:
-        return _drawn(figure, width, height)
+        return _drawn(figure, width, height).finished()
     except ModelError:
         if importlib.util.find_spec("kaleido") is None or _known(figure):
             raise
         return _by_kaleido(figure, width, height)
+
+
+def figure_for_page(figure: Mapping[str, Any], *, width: float) -> dict[str, Any]:
+    """A chart for typst: its shapes as SVG, and its letters apart, to be set in the faces of the page.
+
+    Parameters
+    ----------
+    figure, width
+        As for `figure_to_svg`.
+
+    Returns
+    -------
+    dict
+        ``svg``, ``width``, ``height`` and ``labels``.
+
+    Notes
+    -----
+    Text inside an SVG finds faces for other scripts only by luck, and loses joiners and accents; typst then refuses
+    PDF/UA. The page itself sets all of them.
+    """
+    try:
+        canvas = _drawn(figure, width, None)
+    except ModelError:
+        if importlib.util.find_spec("kaleido") is None or _known(figure):
+            raise
+        return {"svg": _by_kaleido(figure, width, None), "width": width, "height": _USUAL_HEIGHT, "labels": []}
+    labels = [
+        {
+            "x": round(label.where[0], 2),
+            "y": round(label.where[1], 2),
+            "offset": round(label.offset, 2),
+            "runs": [run._asdict() for run in label.runs],
+            "size": label.size,
+            "colour": label.colour,
+            "across": label.across,
+            "bold": label.bold,
+            "angle": label.angle,
+        }
+        for label in canvas.labels()
+    ]
+    return {"svg": canvas.finished(letters=False), "width": canvas.width, "height": canvas.height, "labels": labels}
 
 
 def _known(figure: Mapping[str, Any]) -> bool:
@@ -59,7 +100,7 @@ def _known(figure: Mapping[str, Any]) -> bool:
     return all(trace.get("type", "scatter") in kinds for trace in figure.get("data") or ())
 
 
-def _drawn(figure: Mapping[str, Any], width: float, height: float | None) -> str:
+def _drawn(figure: Mapping[str, Any], width: float, height: float | None) -> Canvas:
     given = figure.get("layout") or {}
     look = merged(theme.template(), given.get("template") or {})
     layout = merged(_usual(look, given), given)
@@ -103,7 +144,7 @@ def _drawn(figure: Mapping[str, Any], width: float, height: float | None) -> str
             room + (max(over, 0.0) + 1.0 if over > 0.01 else 0.0)
             for room, over in zip(more, canvas.beyond, strict=True)
         )  # type: ignore[assignment]
-    return canvas.finished()
+    return canvas
 
 
 def _usual(look: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:

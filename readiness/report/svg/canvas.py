@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from html import escape
+from typing import NamedTuple
 
 from readiness.errors import ModelError
 from readiness.report import typefaces
@@ -65,6 +66,19 @@ def number(value: float) -> str:
     return "0" if text in ("-0", "") else text
 
 
+class Label(NamedTuple):
+    """One line of text: its anchor, its baseline below that (before it is turned), and its look."""
+
+    where: Point
+    offset: float
+    runs: Line
+    size: float
+    colour: str
+    across: str
+    bold: bool
+    angle: float
+
+
 class Canvas:
     """What has been drawn so far.
 
@@ -78,6 +92,7 @@ class Canvas:
         self.width, self.height = width, height
         self._drawn: list[str] = []
         self._definitions: list[str] = []
+        self._labels: list[Label] = []
         # How far text reaches beyond the page: left, top, right, bottom.
         self.beyond = [0.0, 0.0, 0.0, 0.0]
 
@@ -217,17 +232,9 @@ class Canvas:
         # Capital letters of Lato are 0.72 of the size high.
         first = {"top": 0.76 * size, "middle": 0.36 * size - tall / 2, "bottom": -0.2 * size - tall}[down]
         self._reach(where, lines, size, across, bold, first, angle)
-        turn = f' transform="rotate({number(angle)} {number(where[0])} {number(where[1])})"' if angle else ""
-        anchor = f' text-anchor="{across}"' if across != "start" else ""
         for row, line in enumerate(lines):
-            if not line:
-                continue
-            runs = "".join(_marked(run, bold) for run in line)
-            self._add(
-                f'<text x="{number(where[0])}" y="{number(where[1] + first + row * step)}" '
-                f'font-size="{number(size)}" fill="{colour}"{" font-weight=" + chr(34) + "700" + chr(34) if bold else ""}'
-                f"{anchor}{turn}>{runs}</text>"
-            )
+            if line:
+                self._labels.append(Label(where, first + row * step, line, size, colour, across, bold, angle))
 
     def _reach(
         self, where: Point, lines: list[Line], size: float, across: str, bold: bool, first: float, angle: float
@@ -244,14 +251,38 @@ class Canvas:
         over = (-min(xs), -min(ys), max(xs) - self.width, max(ys) - self.height)
         self.beyond = [max(before, now) for before, now in zip(self.beyond, over, strict=True)]
 
-    def finished(self) -> str:
-        """The whole picture as one SVG file."""
+    def labels(self) -> list[Label]:
+        """All lines of text, in the order in which they were written."""
+        return list(self._labels)
+
+    def finished(self, *, letters: bool = True) -> str:
+        """The picture as one SVG file.
+
+        Parameters
+        ----------
+        letters
+            Whether the text is in it; without, the page sets the `labels` over it.
+        """
         defined = f"<defs>{''.join(self._definitions)}</defs>" if self._definitions else ""
+        written = "".join(map(_written, self._labels)) if letters else ""
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{number(self.width)}" height="{number(self.height)}" '
             f'viewBox="0 0 {number(self.width)} {number(self.height)}" font-family="{typefaces.FAMILY}">{defined}'
-            f"{''.join(self._drawn)}</svg>"
+            f"{''.join(self._drawn)}{written}</svg>"
         )
+
+
+def _written(label: Label) -> str:
+    """One line of text as SVG."""
+    x, y = label.where
+    look = ' font-weight="700"' if label.bold else ""
+    look += f' text-anchor="{label.across}"' if label.across != "start" else ""
+    look += f' transform="rotate({number(label.angle)} {number(x)} {number(y)})"' if label.angle else ""
+    runs = "".join(_marked(run, label.bold) for run in label.runs)
+    return (
+        f'<text x="{number(x)}" y="{number(y + label.offset)}" font-size="{number(label.size)}" '
+        f'fill="{label.colour}"{look}>{runs}</text>'
+    )
 
 
 def _marked(run: Run, bold: bool) -> str:
