@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -28,7 +28,11 @@ class JourneyResult:
     journey: Journey
     causes: tuple[CauseDraws, ...]
     stack: Causes
-    window: WindowDistribution = field(repr=False)
+
+    @cached_property
+    def window(self) -> WindowDistribution:
+        """Distribution of the bad minutes of one window of the promise; made when it is first asked for."""
+        return _window(self.stack, self.window_minutes, self.journey.promise.planned_work_counts)
 
     @property
     def windows_per_year(self) -> float:
@@ -99,6 +103,4 @@ def _window(stack: Causes, minutes: float, planned_counts: bool) -> WindowDistri
 
 def journey_result(journey: Journey, causes: tuple[CauseDraws, ...], values: Values) -> JourneyResult:
     """Put a journey's causes together."""
-    stack = stacked(causes, values)
-    minutes = MINUTES_PER_YEAR / WINDOWS_PER_YEAR[journey.promise.window]
-    return JourneyResult(journey, causes, stack, _window(stack, minutes, journey.promise.planned_work_counts))
+    return JourneyResult(journey, causes, stacked(causes, values))

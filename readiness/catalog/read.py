@@ -379,7 +379,7 @@ def _defaults(rows: Any, file: Path) -> dict[tuple[str, str], Quantity]:
         except ValueError as problem:
             raise DataError(str(problem), file=file, place=place) from None
         found[name, stage] = Quantity(low, likely, high, known.unit, _cell(_TEXT, row, "source", file, line),
-                                      _cell(_DAY, row, "as_of", file, line), row["evidence"])  # type: ignore[arg-type]  # fmt: skip
+                                      _cell(_DAY, row, "as_of", file, line), row["evidence"])  # fmt: skip
     return found
 
 

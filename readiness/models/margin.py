@@ -105,6 +105,15 @@ def engineer_week_worth(
         In the week.
     quarter
         In which the week is added.
+
+    Examples
+    --------
+    Another 40 hours would halve what is left, 50 a quarter, for three quarters:
+
+    >>> backlog = Backlog.of([30, 40], [[0.5], [0.5]], [[100]] * 3)
+    >>> capacity = Capacity.of([30, 0, 0])
+    >>> engineer_week_worth(backlog, capacity, best_plan(backlog, capacity))
+    75.0
     """
     more = capacity.hours.copy()
     more[quarter] += hours

@@ -23,7 +23,9 @@ _FAMILIES = {
 _SIGNS_FAMILY = "DejaVu Sans Mono"
 _SIGNS = ((0x2190, 0x2213), (0x2241, 0x2269), (0x2500, 0x262F), (0x2713, 0x2718), (0xFFFD, 0xFFFD))
 # Marks that draw nothing themselves: joiners, direction marks, variation selectors.
-_INVISIBLE = frozenset({0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0xFEFF, *range(0xFE00, 0xFE10)})
+_INVISIBLE = frozenset({0x200B, 0x200C, 0x200D, 0x200E, 0x200F, *range(0xFE00, 0xFE10)})
+# PDF/UA forbids it, and inside a text it says nothing.
+_BYTE_ORDER = "\ufeff"
 MISSING = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -150,6 +152,7 @@ def drawable(text: str) -> str:
     if all(ord(letter) in lato or letter in "\n\t" for letter in text):
         return text
     covered = _covered()
+    text = text.replace(_BYTE_ORDER, "")
     return "".join(letter if letter in "\n\t" or ord(letter) in covered else MISSING for letter in text)
 
 

@@ -102,7 +102,7 @@ def test_efforts_of_one_team_are_correlated_as_asked_and_still_standard_normal()
     assert np.array_equal(in_one_team(z[:, 0], z[:, 3], 0.0), z[:, 0])
 
 
-@pytest.mark.parametrize("draws_, columns", [(1000, 2), (0, 2), (2**21, 2), (8, -1), (8, 2001)])
+@pytest.mark.parametrize(("draws_", "columns"), [(1000, 2), (0, 2), (2**21, 2), (8, -1), (8, 2001)])
 def test_impossible_draws_are_refused(draws_: int, columns: int) -> None:
     with pytest.raises(ModelError):
         standard_normals(draws_, columns)

@@ -114,7 +114,7 @@ def test_a_higher_promise_asks_for_a_higher_level(promise, level) -> None:
 
 
 def test_a_promise_in_per_cent_is_refused() -> None:
-    with pytest.raises(ModelError, match="not 99.9"):
+    with pytest.raises(ModelError, match=r"not 99\.9"):
         required_level(99.9, {1: 0.99})
 
 

@@ -1,4 +1,4 @@
-"""Indices against Ishigami's closed form, narrowing against the law of total variance, the tornado by hand."""
+"""Indices against Ishigami's closed form, narrowing against total variance, a tornado by hand."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import base64
 import html
 import re
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -282,6 +283,15 @@ def test_what_it_does_not_know_is_refused_and_never_left_out(figure, sentence, m
         figure_to_svg(figure, width=WIDTH)
 
 
+def test_the_page_gets_the_same_letters_apart_from_the_shapes(charts):
+    for figure in charts.values():
+        picture = svg.figure_for_page(figure, width=WIDTH)
+        assert "<text" not in picture["svg"]
+        said = ["".join(run["text"] for run in label["runs"]) for label in picture["labels"]]
+        assert said == texts(ET.fromstring(figure_to_svg(figure, width=WIDTH)))
+        assert all(re.fullmatch("#[0-9a-f]{6}", label["colour"]) for label in picture["labels"])
+
+
 def test_an_unknown_kind_is_left_to_kaleido_where_there_is_one(monkeypatch):
     monkeypatch.setattr(svg, "_by_kaleido", lambda figure, width, height: "<svg/>")
     monkeypatch.setattr(svg.importlib.util, "find_spec", lambda name: object())
@@ -328,7 +338,7 @@ def test_labels_of_numbers_do_not_touch():
         [{"type": "scatter", "mode": "lines", "x": [0, 123_456_789], "y": [0, 1]}], xaxis={"tickformat": ",.0f"}
     )
     ends = sorted(end for end, text in zip(reach(tree), texts(tree), strict=True) if "," in text or text == "0")
-    assert all(right < left for (_, right), (left, _) in zip(ends, ends[1:], strict=False))
+    assert all(right < left for (_, right), (left, _) in pairwise(ends))
 
 
 def test_names_at_the_ends_of_lines_replace_the_legend_and_keep_apart():
@@ -341,7 +351,7 @@ def test_names_at_the_ends_of_lines_replace_the_legend_and_keep_apart():
     }
     assert len(named) == 4
     ys = sorted(named.values())
-    assert min(b - a for a, b in zip(ys, ys[1:], strict=False)) > 8
+    assert min(b - a for a, b in pairwise(ys)) > 8
     assert named["line 3"] < named["line 0"]
 
 

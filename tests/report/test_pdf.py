@@ -283,5 +283,9 @@ def test_names_in_any_script_are_set_on_the_page_and_in_charts(names):
     figure = {"data": [{"type": "bar", "orientation": "h", "y": names, "x": list(range(len(names)))}], "layout": {}}
     exhibit = {"kind": "exhibit", "id": "e", "title": names[0], "alt": names[-1], "figure": figure}
     table = {"columns": [{"label": names[0]}], "rows": [[name] for name in names]}
-    blocks = [{"kind": "text", "paragraphs": names}, exhibit, {"kind": "exhibit", "id": "t", "title": "t", "table": table}]
+    blocks = [
+        {"kind": "text", "paragraphs": names},
+        exhibit,
+        {"kind": "exhibit", "id": "t", "title": "t", "table": table},
+    ]
     assert write_pdf(make(blocks)).startswith(b"%PDF-1.7")

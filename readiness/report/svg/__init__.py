@@ -11,6 +11,7 @@ from readiness.figures import theme
 from readiness.report.svg import cartesian, polar
 from readiness.report.svg.arrays import merged
 from readiness.report.svg.canvas import Canvas
+from readiness.report.svg.colours import hexadecimal
 from readiness.report.svg.marks import PX
 
 _USUAL_HEIGHT = 225.0
@@ -84,7 +85,7 @@ def figure_for_page(figure: Mapping[str, Any], *, width: float) -> dict[str, Any
             "offset": round(label.offset, 2),
             "runs": [run._asdict() for run in label.runs],
             "size": label.size,
-            "colour": label.colour,
+            "colour": hexadecimal(label.colour),
             "across": label.across,
             "bold": label.bold,
             "angle": label.angle,

@@ -37,6 +37,17 @@ def channels(colour: str) -> tuple[int, int, int]:
     raise ModelError(f'the colour "{colour}" cannot be mixed; write it as #rrggbb')
 
 
+def hexadecimal(colour: str) -> str:
+    """A colour as ``#rrggbb``, which every sink reads alike.
+
+    Examples
+    --------
+    >>> hexadecimal("rgb(23, 54, 93)"), hexadecimal("white")
+    ('#17365d', '#ffffff')
+    """
+    return "#" + "".join(f"{channel:02x}" for channel in channels(colour))
+
+
 def stops_of(scale: Any) -> Stops:
     """The stops of a colour scale, as plotly writes it; ours when there is none."""
     if scale is None:
@@ -66,8 +77,7 @@ def readable_on(fill: str) -> str:
     """White or ink, whichever is easier to read on the colour."""
     if fill == "none" or fill.startswith("url"):
         return INK
-    light = luminance("#" + "".join(f"{channel:02x}" for channel in channels(fill)))
-    return "#ffffff" if light < 0.22 else INK
+    return "#ffffff" if luminance(hexadecimal(fill)) < 0.22 else INK
 
 
 def of_numbers(values: Sequence[Any], marker: Mapping[str, Any]) -> list[str | None]:

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from readiness.report.brand import LEAST_CONTRAST, contrast
 from readiness.report.svg.canvas import INK, Canvas, Point, colour_of, dash_of, text_width
+from readiness.report.svg.colours import hexadecimal
 from readiness.report.svg.marks import PX, mark
 from readiness.report.svg.scatter import mode_of
 from readiness.report.svg.wording import lines_of
@@ -128,8 +130,5 @@ def at_line_ends(canvas: Canvas, ends: Sequence[tuple[Key, Point]], bottom: floa
 
 def _readable(colour: str) -> str:
     """The colour of a name: the line's own when it can be read on white, otherwise ink."""
-    from readiness.report.brand import contrast
-    from readiness.report.svg.colours import channels
-
-    mixed = "#" + "".join(f"{channel:02x}" for channel in channels(colour))
-    return mixed if contrast(mixed, "#ffffff") >= 4.5 else INK
+    mixed = hexadecimal(colour)
+    return mixed if contrast(mixed, "#ffffff") >= LEAST_CONTRAST else INK
