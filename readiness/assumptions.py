@@ -154,6 +154,9 @@ _ORGANISATION = (
     _organisation("ci_wait_hours_per_month", "hours/month", "waiting for and repairing the delivery pipeline"),
     _organisation("false_page_hours_per_month", "hours/month", "alarms that needed nobody"),
     _organisation("late_option_hours_per_year", "hours/year", "rushed work on what could have been prepared"),
+    _organisation("second_provider_hours_per_month", "hours/month", "to run on one more cloud or host: accounts, network, identity, bills, security basics"),
+    _organisation("further_vendor_hours_per_month", "hours/month", "for one more vendor of a single part: contract, bill, keys, logins, status page"),
+    _organisation("new_skill_hours_per_month", "hours/month", "to learn and keep up a skill set that the team does not have today"),
     _organisation("provider_exit_chance_per_year", "share", "chance that a provider has to be left within a year"),
     # Cash
     _organisation("on_call_pay_per_month", "money/month", "paid for being on call, all seats"),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Literal
+from zlib import crc32
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from readiness.models.draws import standard_normals, uniforms
 from readiness.models.uncertainty import choose, quantiles_to_draws, widen
 
 DRAWS = 4096
+SEED = 20260101
 DAYS_PER_MONTH = 30.44
 
 
@@ -122,6 +124,7 @@ class Values:
     columns: Mapping[str, int]
     draws: int
     reference: tuple[Choice, ...] | None = None
+    seed: int = SEED
     _drawn: dict[str, Array] = field(default_factory=dict, repr=False, compare=False)
 
     def __getitem__(self, address: str) -> Array:
@@ -144,6 +147,22 @@ class Values:
     @cached_property
     def _final(self) -> dict[str, Move]:
         return {move.address: move for move in self.overrides}
+
+    def ranged(self, name: str, low: float, likely: float, high: float, kind: Kind = "positive") -> Array:
+        """Draws of a range that is not in the vocabulary, of a scenario for instance; ``name`` decides which draws it gets."""
+        return _drawn(_column_of(name), low, likely, high, kind, self.draws, self.seed)
+
+    def before(self, address: str) -> Array:
+        """The draws of a number before any answer or override moved it."""
+        return self._transform(address, self.base[address])
+
+    def altered(self, given: Sequence[Choice]) -> Values:
+        """The same client and the same draws under other choices; what was measured moves as much as the model does."""
+        return replace(self, choices=tuple(given), reference=self.reference if self.reference is not None else self.choices, _drawn={})
+
+    def with_numbers(self, numbers: Mapping[str, Array]) -> Values:
+        """The same client and draws with other numbers in place of some; they have no trail."""
+        return replace(self, _drawn=dict(numbers))
 
     def trail(self, address: str) -> tuple[Step, ...]:
         """Why a number is what it is: where it began, and every move since."""
@@ -242,30 +261,40 @@ class Values:
                         steps.append(_step(m, f"{m.why}: scales {what} by {m.likely:.2g}", scaled, weight))
 
     def _chosen(self, choice: Choice) -> np.ndarray:
-        return _choice(self.columns[f"{choice.origin}?"], choice.weights, self.draws)
+        return _choice(self._column(f"{choice.origin}?"), choice.weights, self.draws, self.seed)
 
     def _transform(self, column: str, of: Move | Quantity) -> Array:
         kind: Kind = "positive" if column.endswith("!") else number_at(column).kind
-        return _drawn(self.columns.get(column, 0), of.low, of.likely, of.high, kind, self.draws)
+        return _drawn(self._column(column), of.low, of.likely, of.high, kind, self.draws, self.seed)
+
+    def _column(self, name: str) -> int:
+        found = self.columns.get(name)
+        return _column_of(name) if found is None else found
 
 
 @lru_cache(maxsize=8192)
-def _drawn(column: int, low: float, likely: float, high: float, kind: Kind, draws: int) -> Array:
+def _drawn(column: int, low: float, likely: float, high: float, kind: Kind, draws: int, seed: int) -> Array:
     if low == high:
         constant = np.full(draws, float(likely))
         constant.flags.writeable = False
         return constant
-    result = quantiles_to_draws(standard_normals(draws, _BLOCK)[:, column], low, likely, high, kind=kind)
+    result = quantiles_to_draws(standard_normals(draws, _BLOCK, seed=seed)[:, column], low, likely, high, kind=kind)
     result.flags.writeable = False
     return result
 
 
 @lru_cache(maxsize=512)
-def _choice(column: int, weights: tuple[float, ...], draws: int) -> np.ndarray:
-    return choose(uniforms(standard_normals(draws, _BLOCK)[:, column]), weights)
+def _choice(column: int, weights: tuple[float, ...], draws: int, seed: int) -> np.ndarray:
+    return choose(uniforms(standard_normals(draws, _BLOCK, seed=seed)[:, column]), weights)
 
 
 _BLOCK = 1024
+_APART = 256
+
+
+def _column_of(name: str) -> int:
+    """A column for what is not among the inputs, from its name alone, so that it moves nobody else's draws."""
+    return _BLOCK - 1 - crc32(name.encode()) % _APART
 
 
 def _bare(address: str) -> str:
@@ -297,6 +326,7 @@ def apply(
     overrides: Sequence[Move] = (),
     reference: Sequence[Choice] | None = None,
     draws: int = DRAWS,
+    seed: int = SEED,
 ) -> Values:
     """Numbers as common draws, and the trail of each.
 
@@ -311,9 +341,11 @@ def apply(
     reference
         What was true when the overrides were measured. Given, an override moves by as much as the model does
         between ``reference`` and ``moves``; so a measured number can still be improved.
+    seed
+        Of the draws; another one tells whether a finding is one of the numbers or of the draws.
     """
     return Values(base, tuple(moves), tuple(overrides), _columns(tuple(base), tuple(c.origin for c in moves)), draws,
-                  None if reference is None else tuple(reference))  # fmt: skip
+                  None if reference is None else tuple(reference), seed)  # fmt: skip
 
 
 @lru_cache(maxsize=64)
@@ -350,14 +382,39 @@ def choice_of(practice: Practice, given: GivenAnswer | None, catalog: Catalog, *
     if given is not None and given.not_applicable:
         return Choice(practice.id, (1.0,), ((),), "not applicable")
     if given is None:
-        total = sum(a.share.likely for a in practice.answers)
-        weights = tuple(a.share.likely / total for a in practice.answers)
-        return Choice(practice.id, weights, tuple(_moves(practice, a) for a in practice.answers), "not asked", tuple(a.id for a in practice.answers))
-    factor = widening(given, catalog, as_of=as_of, stage=stage)
-    held = [practice.answer(a) for a in given.answers]
-    alternatives = tuple(tuple(m.widened(factor) for m in _moves(practice, a)) for a in held)
+        return _open_choice(_Key(practice))
+    return _held_choice(_Key(practice), given.answers, widening(given, catalog, as_of=as_of, stage=stage))
+
+
+class _Key:
+    """A practice as the key of a cache: the same object, or another; hashing all of its text would cost more than the work."""
+
+    __slots__ = ("practice",)
+
+    def __init__(self, practice: Practice) -> None:
+        self.practice = practice
+
+    def __hash__(self) -> int:
+        return id(self.practice)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and other.practice is self.practice
+
+
+@lru_cache(maxsize=1024)
+def _open_choice(key: _Key) -> Choice:
+    practice = key.practice
+    total = sum(a.share.likely for a in practice.answers)
+    weights = tuple(a.share.likely / total for a in practice.answers)
+    return Choice(practice.id, weights, tuple(_moves(practice, a) for a in practice.answers), "not asked", tuple(a.id for a in practice.answers))
+
+
+@lru_cache(maxsize=4096)
+def _held_choice(key: _Key, held: tuple[str, ...], factor: float) -> Choice:
+    practice = key.practice
+    alternatives = tuple(tuple(m.widened(factor) for m in _moves(practice, practice.answer(a))) for a in held)
     weights = tuple(1 / len(held) for _ in held)
-    return Choice(practice.id, weights, alternatives, "answered" if len(held) == 1 else "disputed", tuple(a.id for a in held))
+    return Choice(practice.id, weights, alternatives, "answered" if len(held) == 1 else "disputed", held)
 
 
 def _moves(practice: Practice, answer: Answer) -> tuple[Move, ...]:
@@ -390,4 +447,14 @@ def choices(catalog: Catalog, engagement: Engagement, *, as_of: date) -> tuple[C
         choice_of(practice, engagement.answers.get(practice.id), catalog, as_of=as_of, stage=engagement.stage)
         for practice in catalog.practices.values()
         if applies(practice, engagement, catalog)
+    )
+
+
+def with_practice(values: Values, catalog: Catalog, altered: Engagement, practice: str, *, as_of: date) -> Values:
+    """The same client and draws with one practice answered as in ``altered``; what was measured moves with the model."""
+    return values.altered(
+        tuple(
+            choice_of(catalog.practices[c.origin], altered.answers.get(practice), catalog, as_of=as_of, stage=altered.stage) if c.origin == practice else c
+            for c in values.choices
+        )
     )

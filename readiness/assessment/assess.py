@@ -19,7 +19,7 @@ from readiness.design import Design, base_numbers, client_moves, design_of
 from readiness.engagement.schema import Engagement
 from readiness.models import Array
 from readiness.models.uncertainty import Band, band
-from readiness.moves import DRAWS, Choice, Values, apply, choices
+from readiness.moves import DRAWS, SEED, Choice, Move, Values, apply, choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class Assessment:
     journeys: tuple[JourneyResult, ...]
     amounts: tuple[Amount, ...] = field(repr=False)
     standing: Standing = field(repr=False)
+    measured: tuple[Move, ...] = field(default=(), repr=False)
 
     @property
     def main(self) -> JourneyResult:
@@ -136,7 +137,9 @@ def assess(
     as_of: date,
     today: Engagement | None = None,
     extra: Sequence[Choice] = (),
+    measured: Sequence[Move] = (),
     draws: int = DRAWS,
+    seed: int = SEED,
 ) -> Assessment:
     """Everything that can be said of a client on a day.
 
@@ -153,8 +156,12 @@ def assess(
         was measured today then moves as much as the model does, instead of holding still.
     extra
         Further moves, of a scenario for instance.
+    measured
+        What the client's own incidents say of single numbers; what the client sets by hand goes before it.
     draws
         How many common draws; a power of two.
+    seed
+        Of the draws; see `readiness.assessment.stability`.
 
     Returns
     -------
@@ -164,7 +171,7 @@ def assess(
     design = design_of(catalog, engagement, as_of=as_of)
     given = choices(catalog, engagement, as_of=as_of) + tuple(extra)
     reference = choices(catalog, today, as_of=as_of) if today is not None else None
-    values = apply(given, base_numbers(catalog, engagement, design), overrides=client_moves(engagement), reference=reference, draws=draws)
+    values = apply(given, base_numbers(catalog, engagement, design), overrides=(*measured, *client_moves(engagement)), reference=reference, draws=draws, seed=seed)
     journeys = tuple(journey_result(journey, causes_of(catalog, engagement, design, journey, values), values) for journey in engagement.journeys)
     main = max(journeys, key=lambda r: r.journey.promise.slo)
     tiers = tier_amounts(design, values)
@@ -181,4 +188,4 @@ def assess(
         catalog, engagement, promise=main.journey.promise.slo, as_of=as_of, breach=float(main.breach.mean()),
         breach_high=float(np.quantile(main.breach, 0.95)), breach_by_promise=main.breach_by_promise, tolerance=tolerance,
     )  # fmt: skip
-    return Assessment(catalog, engagement, as_of, design, values, journeys, amounts, stands)
+    return Assessment(catalog, engagement, as_of, design, values, journeys, amounts, stands, tuple(measured))

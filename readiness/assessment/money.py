@@ -48,6 +48,10 @@ def tier_amounts(design: Design, values: Values) -> list[Amount]:
     return amounts
 
 
+# What lines may name beside the vocabulary, with the unit of each; `line_amounts` makes them.
+DERIVED = {"bill": "money/month", "daily_bill": "money", "incidents": "1/year", "exit_hours_of_design": "hours", "delay_share": "share"}
+
+
 def line_amounts(catalog: Catalog, design: Design, values: Values, tiers: Sequence[Amount], causes: Sequence[CauseDraws]) -> list[Amount]:
     """The lines of ``lines.yaml``: products of numbers."""
     bill = np.sum([a.per_year for a in tiers if a.column == "cash"], axis=0) / MONTHS_PER_YEAR + np.zeros(values.draws)

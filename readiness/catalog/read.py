@@ -34,6 +34,8 @@ from readiness.yaml_source import Source, read_yaml, validated
 
 M = TypeVar("M", bound=BaseModel)
 CACHE_FORMAT = 1
+# Client files and import rules are read by those who know them.
+OWN_READERS = ("examples", "bill_rules.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +133,7 @@ def load_catalog(folder: Path | None = None, bank: Path | None = None) -> Catalo
         if not root.is_dir():
             raise DataError("is not a folder", file=root, hint="name the folder that holds the practices")
     contents = _contents(roots)
-    digest = hashlib.sha256(str(CACHE_FORMAT).encode())
-    for key, raw in contents.items():
-        digest.update(key.encode() + b"\0" + raw + b"\0")
-    return _build(contents, roots, digest.hexdigest()[:16])
+    return _build(contents, roots, _digest(contents))
 
 
 def _contents(roots: list[Path]) -> dict[str, bytes]:
@@ -143,7 +142,7 @@ def _contents(roots: list[Path]) -> dict[str, bytes]:
     for number, root in enumerate(roots):
         for path in sorted(root.rglob("*")):
             relative = path.relative_to(root)
-            if path.suffix in (".yaml", ".csv") and relative.parts[0] != "examples" and not path.name.startswith("."):
+            if path.suffix in (".yaml", ".csv") and relative.parts[0] not in OWN_READERS and not path.name.startswith("."):
                 try:
                     found[f"{number}:{relative.as_posix()}"] = path.read_bytes()
                 except OSError as problem:
@@ -190,6 +189,22 @@ def write_cache(files: Mapping[str, Source], digest: str, cache: Path) -> None:
         os.replace(aside, cache)
     except OSError:
         return
+
+
+def write_shipped_cache(folder: Path, cache: Path) -> None:
+    """Check a data folder and keep its parsed files in ``cache``: what a wheel carries."""
+    contents = _contents([folder])
+    digest = _digest(contents)
+    files = _parse(contents, [folder])
+    _assemble(contents, files, [folder], digest)
+    write_cache(files, digest, cache)
+
+
+def _digest(contents: dict[str, bytes]) -> str:
+    total = hashlib.sha256(str(CACHE_FORMAT).encode())
+    for key, raw in contents.items():
+        total.update(key.encode() + b"\0" + raw + b"\0")
+    return total.hexdigest()[:16]
 
 
 def _build(contents: dict[str, bytes], roots: list[Path], digest: str) -> Catalog:

@@ -28,6 +28,7 @@ def check(
         list[Path] | None, typer.Argument(help="Clients' files or folders; without any, the workbook's own data.", metavar="[FILE]...")
     ] = None,
     bank: Annotated[Path | None, typer.Option(help="Folder with practices of your own, laid over the workbook's.")] = None,
+    as_of: AsOf = "",
     json: Json = False,
 ) -> None:
     """Check clients' files, or the workbook's own data.
@@ -37,7 +38,7 @@ def check(
     from readiness.catalog import load_catalog
     from readiness.checks import facts, problems
     from readiness.errors import ReadinessError
-    from readiness.report.session import open_client
+    from readiness.report.session import day, open_client
 
     failed = 0
     if files:
@@ -53,13 +54,14 @@ def check(
         if failed:
             raise typer.Exit(2)
         return
-    with progress("Reading the data"):
+    with progress("Reading the data") as status:
         catalog = load_catalog(None, bank)
-        found = problems(catalog)
+        found = problems(catalog, progress=status)
+    counted = facts(catalog, as_of=day(as_of))
     if json:
-        as_json({"problems": [str(p) for p in found], "facts": facts(catalog)})
+        as_json({"problems": [str(p) for p in found], "facts": counted})
     else:
-        for title, rows in facts(catalog).items():
+        for title, rows in counted.items():
             table((title, ""), [(k, str(v)) for k, v in rows.items()], right=(1,))
             say()
         for wrong in found:

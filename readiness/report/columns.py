@@ -70,11 +70,18 @@ def _shared(table: Table, wishes: list[float | None], natural: list[float], room
     """Widths by the proportions that the table's author wished."""
     given = [wish for wish in wishes if wish]
     mean = sum(given) / len(given)
-    shares = [
-        wish or (mean if column.align == "left" else natural[place] / room * sum(given))
+    numbers = {
+        place: natural[place]
         for place, (wish, column) in enumerate(zip(wishes, table.columns, strict=True))
-    ]
-    return [round(share / sum(shares) * room, 3) for share in shares]
+        if not wish and column.align == "right"
+    }
+    if sum(numbers.values()) > room / 2:  # too many numbers: they give way in proportion
+        numbers = {place: wide / sum(numbers.values()) * room / 2 for place, wide in numbers.items()}
+    left = room - sum(numbers.values())
+    shares = {place: wish or mean for place, wish in enumerate(wishes) if place not in numbers}
+    whole = sum(shares.values())
+    widths = {**numbers, **{place: share / whole * left for place, share in shares.items()}}
+    return [round(widths[place], 3) for place in range(len(wishes))]
 
 
 def _levelled(natural: list[float], word: list[float], places: list[int], room: float) -> dict[int, float]:

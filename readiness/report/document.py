@@ -156,7 +156,7 @@ def from_notebook(notebook: Mapping[str, Any], *, brand: Brand | None = None) ->
     Returns
     -------
     Document
-        With the cover first, wherever its cell stands; the notebook's own title gives way to it.
+        With the cover first, wherever its cell stands; the notebook's title cell gives way to it.
 
     Raises
     ------
@@ -164,20 +164,23 @@ def from_notebook(notebook: Mapping[str, Any], *, brand: Brand | None = None) ->
         When a cell failed, or handed over something that is not a list of blocks.
     """
     gathered: list[dict[str, Any]] = []
+    titled: list[dict[str, Any]] = []
     for number, cell in enumerate(notebook.get("cells", ())):
         if SCREEN_ONLY in cell.get("metadata", {}).get("tags", ()):
             continue
         if cell.get("cell_type") == "markdown":
-            gathered.extend(blocks_of(_joined(cell.get("source", ""))))
+            read = blocks_of(_joined(cell.get("source", "")))
+            # The title cell tells who runs the notebook what it does; a reader of the report has the cover.
+            is_title = not gathered and bool(read) and read[0].get("kind") == "heading" and read[0].get("level") == 1
+            (titled if is_title and not titled else gathered).extend(read)
         elif cell.get("cell_type") == "code":
             for output in cell.get("outputs", ()):
                 gathered.extend(_handed_over(output, number))
     covers = [block for block in gathered if block.get("kind") == "cover"]
     if covers:
-        rest = [block for block in gathered if block.get("kind") != "cover"]
-        if rest and rest[0].get("kind") == "heading" and rest[0].get("level") == 1:
-            rest = rest[1:]
-        gathered = [covers[0], *rest]
+        gathered = [covers[0], *(block for block in gathered if block.get("kind") != "cover")]
+    else:
+        gathered = titled + gathered
     language = str(notebook.get("metadata", {}).get("language", "en"))
     return make(gathered, brand=brand, language=language)
 

@@ -22,7 +22,9 @@ class InProcessEngine(NBClientEngine):
     """Papermill's own bookkeeping around cells that run here."""
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man: NotebookExecutionManager, kernel_name: str | None = None, **kwargs: Any) -> None:
+    def execute_managed_notebook(
+        cls, nb_man: NotebookExecutionManager, kernel_name: str | None = None, **kwargs: Any
+    ) -> None:
         """Run every code cell in order and stop at the first that fails, as papermill's other engines do."""
         run = in_this_process()
         for index, cell in enumerate(nb_man.nb.cells):
@@ -92,7 +94,9 @@ def in_this_process() -> Callable[[str], tuple[list[Any], bool]]:
         for name, text in (("stdout", captured.stdout), ("stderr", captured.stderr)):
             if text:
                 outputs.append(nbformat.v4.new_output("stream", name=name, text=text[:LONGEST_CELL_OUTPUT]))
-        outputs += [nbformat.v4.new_output("display_data", data=o.data, metadata=o.metadata or {}) for o in captured.outputs]
+        outputs += [
+            nbformat.v4.new_output("display_data", data=o.data, metadata=o.metadata or {}) for o in captured.outputs
+        ]
         outputs += shown
         problem = result.error_before_exec or result.error_in_exec
         if problem is None:
@@ -101,7 +105,9 @@ def in_this_process() -> Callable[[str], tuple[list[Any], bool]]:
             problem = CellStopped(f"the cell ended the run ({type(problem).__name__}); the rest has not run")
         said = f"{type(problem).__name__}: {problem}"
         outputs = [o for o in outputs if o.output_type != "stream" or "Traceback" not in o.text]
-        outputs.append(nbformat.v4.new_output("error", ename=type(problem).__name__, evalue=str(problem), traceback=[said]))
+        outputs.append(
+            nbformat.v4.new_output("error", ename=type(problem).__name__, evalue=str(problem), traceback=[said])
+        )
         return outputs, True
 
     return run

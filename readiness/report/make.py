@@ -70,7 +70,8 @@ def _said(problem: Exception) -> ReadinessError:
     if isinstance(kind, type) and issubclass(kind, ReadinessError):
         return kind(str(value))
     return ModelError(
-        f"the notebook stopped with {name}: {' '.join(str(value).split())[:300]}", hint="this is a mistake of the workbook, not of the client's file"
+        f"the notebook stopped with {name}: {' '.join(str(value).split())[:300]}",
+        hint="this is a mistake of the workbook, not of the client's file",
     )
 
 
@@ -104,12 +105,19 @@ def make_report(
     for wanted in formats:
         if wanted not in FORMATS:
             raise UsageError(
-                f'"{wanted}" is not a format', place="formats", hint=did_you_mean(wanted, FORMATS) or f"formats are {', '.join(FORMATS)}"
+                f'"{wanted}" is not a format',
+                place="formats",
+                hint=did_you_mean(wanted, FORMATS) or f"formats are {', '.join(FORMATS)}",
             )
     files = tuple(out / f"report.{wanted}" for wanted in formats)
     _clear(out)
     progress("Reading the engagement and reckoning")
-    given = {"engagement": str(Path(engagement).resolve()), "as_of": as_of.isoformat() if as_of else "", "audience": audience, "interactive": False}
+    given = {
+        "engagement": str(Path(engagement).resolve()),
+        "as_of": as_of.isoformat() if as_of else "",
+        "audience": audience,
+        "interactive": False,
+    }
     node = run_notebook(notebook_folder() / NOTEBOOK, given)
     from readiness.report.document import from_notebook
 
@@ -142,7 +150,9 @@ def _clear(out: Path) -> None:
             if old.suffix.lstrip(".") in (*FORMATS, "xlsx", "json", "md", "csv"):
                 old.unlink()
     except OSError as problem:
-        raise StorageError(f"cannot be written to: {problem.strerror}", file=out, hint="choose another folder with --out") from None
+        raise StorageError(
+            f"cannot be written to: {problem.strerror}", file=out, hint="choose another folder with --out"
+        ) from None
 
 
 def put_in_place(out: Path, contents: dict[str, bytes]) -> None:

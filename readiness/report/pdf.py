@@ -42,6 +42,8 @@ WORDS = {
 }
 # Up to so many headings a report needs no table of contents.
 _SHORT_REPORT = 3
+# Running text of up to so many letters is an introduction.
+_FEW_LETTERS = 600
 # Size of the running lines in points.
 _RUNNING = 7.6
 
@@ -103,6 +105,7 @@ def page_content(document: Document, *, paper: Paper) -> dict[str, Any]:
     cover = next((block for block in document.blocks if block.kind == "cover"), None)
     brand = document.brand
     blocks = [_block(block, width) for block in document.blocks if block.kind != "cover"]
+    _keep_together(blocks)
     headings = sum(block["kind"] == "heading" for block in blocks)
     footer = brand.footer or (f"{WORDS['confidential']}: {document.client}" if document.client else "")
     as_of = f"{WORDS['as_of']} {document.as_of}" if document.as_of else ""
@@ -131,6 +134,7 @@ def page_content(document: Document, *, paper: Paper) -> dict[str, Any]:
         "cover": None,
         "contents": headings > _SHORT_REPORT,
         "exhibits": sorted(document.numbering()),
+        "listed": _listed(document),
         "blocks": blocks,
     }
     if cover is not None:
@@ -139,6 +143,36 @@ def page_content(document: Document, *, paper: Paper) -> dict[str, Any]:
     drawn: dict[str, Any] = _drawable(content)
     drawn["brand"]["logo"] = _logo(document)
     return drawn
+
+
+def _keep_together(blocks: list[dict[str, Any]]) -> None:
+    """A few words between a heading and an exhibit stay with the exhibit; a chapter never begins on a page without it."""
+    for place, block in enumerate(blocks):
+        if block["kind"] == "text":
+            after_heading = place > 0 and blocks[place - 1]["kind"] == "heading"
+            before_exhibit = place + 1 < len(blocks) and blocks[place + 1]["kind"] == "exhibit"
+            letters = sum(len(span["text"]) for paragraph in block["paragraphs"] for span in paragraph)
+            block["sticky"] = after_heading and before_exhibit and letters < _FEW_LETTERS
+
+
+def _listed(document: Document) -> list[dict[str, str]]:
+    """What the contents say of figures and tables: of a figure its finding, of a table what it is about."""
+    names = document.numbering()
+    listed: list[dict[str, str]] = []
+    tables = 0
+    for exhibit in document.exhibits():
+        finding, title = exhibit.finding.strip(), exhibit.title.strip()
+        if exhibit.figure is not None:
+            words = finding or title or exhibit.id
+            listed.append(
+                {"kind": "figure", "label": f"exhibit-{exhibit.id}", "name": names[exhibit.id], "words": words}
+            )
+        if exhibit.table is not None:
+            tables += 1
+            label = f"{'exhibit' if exhibit.figure is None else 'table'}-{exhibit.id}"
+            words = title or finding or exhibit.id
+            listed.append({"kind": "table", "label": label, "name": f"{WORDS['table']} {tables}", "words": words})
+    return listed
 
 
 def _logo(document: Document) -> dict[str, Any] | None:
@@ -167,8 +201,9 @@ def _block(block: Any, width: float) -> dict[str, Any]:
         across = 3 if len(block.figures) > 4 else len(block.figures)
         room = (width - 14 * (across - 1)) / across
         content["label-lines"] = max(len(_lines(number.label, room, 8.6)) for number in block.figures)
-        for number in content["figures"]:
-            number["size"] = _fitting(number["value"], room)
+        # One size for all of them: a larger number would look like a more important one.
+        size = min(_fitting(number.value, room) for number in block.figures)
+        content["figures"] = [{**number, "size": size} for number in content["figures"]]
     return content
 
 

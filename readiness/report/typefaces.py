@@ -181,9 +181,7 @@ def width(text: str, *, size: float, bold: bool = False) -> float:
     35.1
     """
     advances = _advances(bold)
-    return size * sum(
-        advances[point] if point in advances else 1.0 if point > 0x2E80 else 0.62 for point in map(ord, text)
-    )
+    return size * sum(advances.get(point, 1.0 if point > 0x2E80 else 0.62) for point in map(ord, text))
 
 
 @lru_cache(maxsize=2)

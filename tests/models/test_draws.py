@@ -51,6 +51,12 @@ def test_the_first_two_columns_are_a_net() -> None:
         assert len(np.unique(box)) == 1024, a
 
 
+def test_no_draw_can_be_infinite() -> None:
+    # Each point is the middle of its cell of width 2**-32, so that none is 0 or 1.
+    middles = uniforms(standard_normals(64, 3)) * 2**32 % 1
+    assert middles == pytest.approx(np.full((64, 3), 0.5), abs=1e-3)
+
+
 def test_the_draws_are_standard_normal() -> None:
     z = standard_normals(4096, 200)
     assert np.abs(z.mean(axis=0)).max() < 1e-3

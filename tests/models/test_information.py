@@ -131,6 +131,14 @@ def test_the_floor_stands_between_useless_inputs_and_useful_ones() -> None:
     assert (found[2:] > floor).mean() <= 0.1
 
 
+def test_one_useless_input_in_twenty_passes_the_floor() -> None:
+    rng = np.random.default_rng(2)
+    cost = np.column_stack([np.zeros(512), rng.standard_normal(512)])
+    inputs = rng.standard_normal((512, 400))
+    floor = permutation_floor(lambda c: evppi(c, bin_inputs(inputs[:, :1])), cost)[0]
+    assert 0 < (evppi(cost, inputs) > floor).mean() < 0.12
+
+
 def test_the_floor_of_each_practice_is_its_own() -> None:
     z = standard_normals(1024, 3)
     chosen = np.column_stack([choose(uniforms(z[:, 0]), [0.5, 0.5]), choose(uniforms(z[:, 1]), [0.99, 0.01])])

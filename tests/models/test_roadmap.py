@@ -135,6 +135,15 @@ def test_a_running_cost_above_the_loss_avoided_is_not_worth_it() -> None:
     assert why_left_out(backlog, Capacity.of([10, 10]), plan) == {0: "not worth it"}
 
 
+def test_the_last_quarter_may_stand_for_the_year_after_the_plan() -> None:
+    backlog = Backlog.of(
+        [1], [[0.5]], [[100], [400]], running_per_quarter=10, quarters=[1, 4], lead_quarters=1
+    )
+    plan = best_plan(backlog, Capacity.of([10, 10]))
+    assert plan.loss_by_quarter.tolist() == [100, 200]
+    assert plan.running_by_quarter.tolist() == [0, 40]
+
+
 def test_of_two_rivals_the_better_one_is_done() -> None:
     backlog = Backlog.of([10, 12], [[0.5], [0.9]], [[100], [100]], rivals=[(0, 1)])
     plan = best_plan(backlog, Capacity.of([40, 0]))
@@ -187,6 +196,7 @@ def test_the_usual_ranking_avoids_less() -> None:
         backlog, capacity = an_instance(seed, 40, 6, running=False, rivals=False)
         plan = polish(backlog, capacity, best_plan(backlog, capacity))
         lost.append(1 - ranked_by_ratio(backlog, capacity).avoided / plan.avoided)
+        assert best_plan(backlog, capacity).avoided > 0.98 * plan.avoided
     assert min(lost) > 0
     assert np.mean(lost) > 0.02
 
@@ -338,6 +348,13 @@ def test_plans_that_break_a_rule_are_refused(finish, sentence) -> None:
     backlog = Backlog.of([10, 10, 10], [[0.1]] * 3, [[100], [100]], needs=[(), (0,), ()], rivals=[(0, 2)])
     with pytest.raises(ModelError, match=sentence):
         plan_of(backlog, Capacity.of([10, 10]), finish)
+
+
+def test_a_plan_that_does_not_wait_for_the_lead_time_of_a_prerequisite_is_refused() -> None:
+    backlog = Backlog.of([1, 1], [[0.1], [0.1]], [[100]] * 2, lead_quarters=[1, 1], needs=[(), (0,)])
+    assert plan_of(backlog, Capacity.of([9, 9]), [0, 1]).effect_quarter.tolist() == [1, 2]
+    with pytest.raises(ModelError, match="before 0, which it needs, is in effect"):
+        plan_of(backlog, Capacity.of([9, 9]), [0, 0])
 
 
 def test_a_capacity_for_other_quarters_is_refused() -> None:

@@ -279,7 +279,8 @@ def blocks() -> Blocks:
                     "tone": "bad",
                 },
                 {
-                    "text": "Deployment takes twelve minutes and is rolled back with one command, but tests cover the checkout in part and fail without cause twice a week.",
+                    "text": "Deployment takes twelve minutes and is rolled back with one command, "
+                    "but tests cover the checkout in part and fail without cause twice a week.",
                     "tone": "warn",
                 },
                 {"text": "Access is by role, reviewed each quarter.", "tone": "good"},
@@ -317,7 +318,10 @@ def blocks() -> Blocks:
         {
             "kind": "text",
             "paragraphs": [
-                "One machine makes three fifths of the expected downtime. A second copy of the database, with failover that is rehearsed, costs 640 USD a month and saves about 11 hours a year.",
+                (
+                    "One machine makes three fifths of the expected downtime. A second copy of the database, "
+                    "with failover that is rehearsed, costs 640 USD a month and saves about 11 hours a year."
+                ),
                 "Budget is $5,000 now and $10,000 with HA.",
             ],
         },

@@ -51,7 +51,7 @@ def test_a_logo_is_known_by_its_bytes(picture, kind):
     ],
 )
 def test_what_is_not_a_logo_is_refused_with_a_sentence(picture, sentence):
-    with pytest.raises(ValidationError, match="logo|picture") as caught:
+    with pytest.raises(ValidationError, match=r"logo|picture") as caught:
         Brand(logo=picture)
     assert sentence in str(caught.value)
 

@@ -49,6 +49,16 @@ def test_widths_that_the_author_wishes_are_shares():
     assert found == pytest.approx([ROOM / 4, ROOM * 3 / 4], abs=0.01)
 
 
+def test_numbers_keep_what_they_need_beside_widths_that_are_wished():
+    made = table(
+        [("a", "left"), ("90 % range", "right"), ("b", "left")], [["x", "0.54 to 6.6 a year", "y"]], [3.0, None, 1.0]
+    )
+    found = column_widths(made, ROOM, size=8.7)
+    assert found[1] >= width("0.54 to 6.6 a year", size=8.7, bold=True)
+    assert found[0] == pytest.approx(3 * found[2], abs=0.01)
+    assert sum(found) == pytest.approx(ROOM, abs=0.01)
+
+
 def test_many_columns_of_numbers_shrink_together():
     found = column_widths(table([(f"column {n}", "right") for n in range(20)], [["1,000,000"] * 20]), ROOM, size=7.8)
     assert sum(found) == pytest.approx(ROOM, abs=0.01)

@@ -40,7 +40,7 @@ COVER = {"kind": "cover", "title": "Report", "client": "Acme", "as_of": "2026-11
 def test_prose_and_blocks_come_in_the_order_of_the_cells_and_code_never():
     document = from_notebook(
         notebook(
-            prose("# The report of the workshop"),
+            prose("# The report of the workshop\n\nRun it with papermill."),
             handed(COVER),
             prose("## Summary\n\nAll is **well**, see [the causes](#downtime.causes).\n\n- one\n- two"),
             handed({"kind": "missing", "text": "No bill was given."}),

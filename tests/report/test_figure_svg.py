@@ -242,7 +242,7 @@ def test_a_figure_of_plotly_itself_is_read_as_its_data_are():
     figure = go.Figure(go.Heatmap(z=np.arange(6.0).reshape(2, 3), showscale=False))
     figure.add_hline(y=0.5, annotation_text="limit")
     tree = ET.fromstring(figure_to_svg(figure.to_plotly_json(), width=WIDTH))
-    assert len([r for r in bars(tree)]) == 6
+    assert len(bars(tree)) == 6
     assert "limit" in texts(tree)
 
 

@@ -191,6 +191,18 @@ def test_hostile_text_comes_out_letter_for_letter(case, tmp_path):
             assert seen.count(squeezed(piece)) >= least, f"{piece!r} is on the page {seen.count(squeezed(piece))} times"
 
 
+def test_an_introduction_stays_with_the_exhibit_that_it_introduces(example_blocks):
+    heading = {"kind": "heading", "level": 1, "text": "h"}
+    words = {"kind": "text", "paragraphs": ["A few words."]}
+    exhibit = {"kind": "exhibit", "id": "e", "title": "t", "table": {"columns": [{"label": "a"}], "rows": []}}
+    sticky = [
+        block["sticky"]
+        for block in page_content(make([heading, words, exhibit, words, heading, words]), paper="a4")["blocks"]
+        if block["kind"] == "text"
+    ]
+    assert sticky == [True, False, False]
+
+
 def test_client_text_is_never_read_as_markup():
     document = make([{"kind": "text", "paragraphs": ['#panic("x") $x$ @label <l> *a* _b_ `c` \\ ~ // [ ] = h']}])
     assert write_pdf(document).startswith(b"%PDF-1.7")
@@ -274,7 +286,9 @@ def test_nothing_is_fetched_and_no_font_of_the_system_is_used(pdf):
 
 
 # Letters of every script that the faces have, signs, and some that no face has.
-SCRIPTS = st.text("abž ğşПриЖΩλאבגשلمرحبا中文한🙂✓→≥₪%()-0123456789\u0301\u200d", min_size=1, max_size=24)
+SCRIPTS = st.text("abž ğşПриЖΩλאבגשلمرحبا中文한🙂✓→≥₪%()-0123456789\u0301\u200d", min_size=1, max_size=24).filter(
+    str.strip
+)
 
 
 @settings(max_examples=25, deadline=None)

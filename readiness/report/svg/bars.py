@@ -8,8 +8,9 @@ from itertools import pairwise
 from typing import Any
 
 from readiness.report.svg.arrays import each
-from readiness.report.svg.canvas import INK, Canvas, colour_of, text_width
+from readiness.report.svg.canvas import INK, Canvas, colour_of
 from readiness.report.svg.colours import of_numbers, readable_on
+from readiness.report.svg.lettering import text_width
 from readiness.report.svg.marks import PX
 from readiness.report.svg.scales import Scale
 from readiness.report.svg.scatter import error_bar, error_of, pairs, words_of

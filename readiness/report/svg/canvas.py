@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from html import escape
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from readiness.errors import ModelError
 from readiness.report import typefaces
-from readiness.report.svg.wording import Line, Run, lines_of
+from readiness.report.svg.lettering import LEADING, Label, Point, number, text_width, written
+from readiness.report.svg.wording import Line, lines_of
 
 INK, QUIET, HAIR, GRID = "#1c2530", "#55606b", "#cfd6dd", "#e6eaee"
-LEADING = 1.18
 _COLOUR = re.compile(r"^(#[0-9a-fA-F]{3,8}|rgba?\([\d.,% ]+\)|[a-zA-Z]{3,20})$")
 _DASHES = {
     "solid": "",
@@ -22,7 +20,6 @@ _DASHES = {
     "dashdot": "4.5 2.4 1 2.4",
     "longdashdot": "8 3 1 3",
 }
-Point = tuple[float, float]
 
 
 def colour_of(value: object, default: str = "none") -> str:
@@ -52,31 +49,6 @@ def dash_of(name: object) -> str:
     if name not in _DASHES:
         raise ModelError(f'the dash "{name}" is not known')
     return _DASHES[str(name)]
-
-
-def number(value: float) -> str:
-    """A coordinate with two decimals: the same bytes on every machine.
-
-    Examples
-    --------
-    >>> number(12.0), number(-0.001), number(3.456)
-    ('12', '0', '3.46')
-    """
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
-
-
-class Label(NamedTuple):
-    """One line of text: its anchor, its baseline below that (before it is turned), and its look."""
-
-    where: Point
-    offset: float
-    runs: Line
-    size: float
-    colour: str
-    across: str
-    bold: bool
-    angle: float
 
 
 class Canvas:
@@ -264,49 +236,12 @@ class Canvas:
             Whether the text is in it; without, the page sets the `labels` over it.
         """
         defined = f"<defs>{''.join(self._definitions)}</defs>" if self._definitions else ""
-        written = "".join(map(_written, self._labels)) if letters else ""
+        lettering = "".join(map(written, self._labels)) if letters else ""
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{number(self.width)}" height="{number(self.height)}" '
             f'viewBox="0 0 {number(self.width)} {number(self.height)}" font-family="{typefaces.FAMILY}">{defined}'
-            f"{''.join(self._drawn)}{written}</svg>"
+            f"{''.join(self._drawn)}{lettering}</svg>"
         )
-
-
-def _written(label: Label) -> str:
-    """One line of text as SVG."""
-    x, y = label.where
-    look = ' font-weight="700"' if label.bold else ""
-    look += f' text-anchor="{label.across}"' if label.across != "start" else ""
-    look += f' transform="rotate({number(label.angle)} {number(x)} {number(y)})"' if label.angle else ""
-    runs = "".join(_marked(run, label.bold) for run in label.runs)
-    return (
-        f'<text x="{number(x)}" y="{number(y + label.offset)}" font-size="{number(label.size)}" '
-        f'fill="{label.colour}"{look}>{runs}</text>'
-    )
-
-
-def _marked(run: Run, bold: bool) -> str:
-    """One run of a label, escaped; letters of another face than Lato name their face."""
-    pieces = []
-    for family, letters in typefaces.runs(typefaces.drawable(run.text)):
-        heavy = run.bold or bold
-        look = ' font-style="italic"' if run.italic and family == typefaces.FAMILY else ""
-        if family != typefaces.FAMILY:
-            # Faces that begin at the weight "thin" are drawn thin unless more is asked for.
-            look += f' font-family="{family}" font-weight="{700 if heavy else 500}"'
-        elif run.bold and not bold:
-            look += ' font-weight="700"'
-        safe = escape(letters, quote=True)
-        pieces.append(f"<tspan{look}>{safe}</tspan>" if look else safe)
-    return "".join(pieces)
-
-
-def text_width(lines: Iterable[Line], *, size: float, bold: bool = False) -> float:
-    """Width of the longest line, in points."""
-    return max(
-        (sum(typefaces.width(run.text, size=size, bold=bold or run.bold) for run in line) for line in lines),
-        default=0.0,
-    )
 
 
 def turned(point: Point, angle: float) -> Point:

@@ -9,7 +9,8 @@ from typing import Any
 from readiness.errors import ModelError
 from readiness.report.svg import bars, heat, legend, overlays, scatter, ticks
 from readiness.report.svg.arrays import sequence
-from readiness.report.svg.canvas import GRID, HAIR, QUIET, Canvas, Point, colour_of
+from readiness.report.svg.canvas import GRID, HAIR, QUIET, Canvas, colour_of
+from readiness.report.svg.lettering import Point
 from readiness.report.svg.scales import Scale, kind_of
 
 KINDS = ("scatter", "bar", "heatmap")

@@ -7,8 +7,9 @@ from itertools import pairwise
 from typing import Any
 
 from readiness.report.svg.arrays import sequence
-from readiness.report.svg.canvas import QUIET, Canvas, colour_of, text_width
+from readiness.report.svg.canvas import QUIET, Canvas, colour_of
 from readiness.report.svg.colours import Stops, readable_on, shade, stops_of
+from readiness.report.svg.lettering import text_width
 from readiness.report.svg.marks import PX
 from readiness.report.svg.scales import Scale, nice_step
 from readiness.report.svg.wording import filled, formatted, lines_of

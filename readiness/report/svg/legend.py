@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from readiness.report.brand import LEAST_CONTRAST, contrast
-from readiness.report.svg.canvas import INK, Canvas, Point, colour_of, dash_of, text_width
+from readiness.report.svg.canvas import INK, Canvas, colour_of, dash_of
 from readiness.report.svg.colours import hexadecimal
+from readiness.report.svg.lettering import Point, text_width
 from readiness.report.svg.marks import PX, mark
 from readiness.report.svg.scatter import mode_of
 from readiness.report.svg.wording import lines_of

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from readiness.errors import ModelError
-from readiness.report.svg.canvas import Canvas, Point, turned
+from readiness.report.svg.canvas import Canvas, turned
+from readiness.report.svg.lettering import Point
 
 # A CSS pixel, in which plotly measures, is three quarters of a point.
 PX = 0.75

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from readiness.errors import ModelError
-from readiness.report.svg.canvas import INK, QUIET, Canvas, Point, colour_of, dash_of, text_width
+from readiness.report.svg.canvas import INK, QUIET, Canvas, colour_of, dash_of
+from readiness.report.svg.lettering import Point, text_width
 from readiness.report.svg.marks import PX
 from readiness.report.svg.scales import Scale
 from readiness.report.svg.wording import lines_of

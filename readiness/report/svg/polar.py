@@ -9,7 +9,8 @@ from typing import Any
 from readiness.errors import ModelError
 from readiness.report.svg import legend
 from readiness.report.svg.arrays import each, sequence
-from readiness.report.svg.canvas import GRID, INK, QUIET, Canvas, Point, colour_of, dash_of
+from readiness.report.svg.canvas import GRID, INK, QUIET, Canvas, colour_of, dash_of
+from readiness.report.svg.lettering import Point
 from readiness.report.svg.marks import PX, mark
 from readiness.report.svg.scales import Scale
 from readiness.report.svg.scatter import mode_of

@@ -8,8 +8,9 @@ from typing import Any
 
 from readiness.errors import ModelError
 from readiness.report.svg.arrays import each, sequence
-from readiness.report.svg.canvas import Canvas, Point, colour_of, dash_of
+from readiness.report.svg.canvas import Canvas, colour_of, dash_of
 from readiness.report.svg.colours import of_numbers
+from readiness.report.svg.lettering import Point
 from readiness.report.svg.marks import PX, mark
 from readiness.report.svg.scales import Scale
 from readiness.report.svg.wording import filled

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from readiness.report.svg.canvas import LEADING, QUIET, Canvas
+from readiness.report.svg.canvas import QUIET, Canvas
+from readiness.report.svg.lettering import LEADING
 from readiness.report.svg.scales import Scale, Tick
 from readiness.report.svg.wording import wrapped
 from readiness.report.typefaces import width

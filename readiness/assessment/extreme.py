@@ -1,0 +1,300 @@
+"""The client's extreme event: does each tier carry it, how long until it is well again, who answers, and what would carry it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from readiness.assessment.assess import Assessment
+from readiness.assumptions import MONTHS_PER_YEAR
+from readiness.catalog import Catalog
+from readiness.design import Design, Placed
+from readiness.engagement.schema import Engagement, Extreme
+from readiness.models import Array
+from readiness.models.load import Queue, Runway, headroom, load_on_people, runway
+from readiness.models.spike import CARRIED, SLOW, STUCK, TOO_SMALL, spike
+from readiness.moves import Values, with_practice
+
+# Estimates of this workbook, named in the exhibit: nobody measures them before the day.
+PATIENCE_SECONDS = 10.0
+RETRIES = 2
+RETRY_BUDGET = 0.1
+MINUTES_PER_TICKET = 12.0
+MINUTES_PER_PAGE = 10.0
+PAGES_PER_HOUR_AND_TIER = 4.0
+# New capacity is taken to come with this much to spare, or the backlog would never drain.
+SPARE_AFTER_SCALING = 1.5
+SURE = 0.9
+# A provider's service that grows within so many minutes is taken to grow by itself, up to its quota.
+QUICK_MINUTES = 10.0
+WEEKS_PER_MONTH = 52.1775 / MONTHS_PER_YEAR
+# Practices that decide how an overload goes, and from which level retries are held to a budget.
+CARRYING = ("autoscaling", "overload_shedding", "load_test", "limits_and_quotas")
+SHEDS_FROM_LEVEL = 3
+
+WORDS = {CARRIED: "carried", SLOW: "slow, then well", STUCK: "stuck until load is shed", TOO_SMALL: "too small"}
+Outcome = Literal["carried", "hurts", "cannot tell"]
+
+
+@dataclass(frozen=True)
+class TierLoad:
+    """One tier in the event; capacities in requests per second, draws first.
+
+    Parameters
+    ----------
+    capacity
+        What it serves today; None when nobody knows.
+    elastic
+        The provider grows it by itself; unless its capacity is known, its quota decides.
+    verdict, longest_wait_seconds, degraded_minutes
+        As in `readiness.models.spike`; None when the capacity is not known.
+    lag_minutes
+        Until more capacity serves.
+    """
+
+    tier: str
+    title: str
+    capacity: float | None
+    elastic: bool
+    headroom_today: float | None
+    times_peak: float | None
+    lag_minutes: Array
+    verdict: np.ndarray | None
+    longest_wait_seconds: Array | None
+    degraded_minutes: Array | None
+    capacity_to_carry: Array | None
+    lag_minutes_to_carry: float | None
+    growth: Runway | None
+
+    @property
+    def chance_carried(self) -> float | None:
+        return None if self.verdict is None else float(np.mean(self.verdict == CARRIED))
+
+    @property
+    def word(self) -> str:
+        """The commonest outcome over the draws."""
+        if self.verdict is None:
+            return "grows by itself; ask for its quota" if self.elastic else "not known"
+        return WORDS[int(np.bincount(self.verdict, minlength=4).argmax())]
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """Something that would help, and the chance that the event is carried with it."""
+
+    what: str
+    practice: str | None
+    tier: str | None
+    chance_carried: float
+    degraded_minutes: float
+
+
+@dataclass(frozen=True)
+class ExtremeResult:
+    """The event as a whole.
+
+    Parameters
+    ----------
+    peak_per_second, load_per_second
+        The usual peak and the event's; None when the client gave no demand.
+    growth_per_year
+        As the client expects.
+    tickets, pages
+        People on duty as servers; None when their number or their work is not known.
+    """
+
+    event: Extreme
+    peak_per_second: float | None
+    load_per_second: float | None
+    growth_per_year: float
+    tiers: tuple[TierLoad, ...]
+    tickets: Queue | None
+    pages: Queue | None
+    retries: int
+    retry_budget: float
+    carriers: tuple[Carrier, ...] = ()
+
+    @property
+    def known(self) -> tuple[TierLoad, ...]:
+        return tuple(t for t in self.tiers if t.verdict is not None)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Tiers of which nobody knows what they serve."""
+        return tuple(t.tier for t in self.tiers if t.verdict is None and not t.elastic)
+
+    @property
+    def by_quota(self) -> tuple[str, ...]:
+        """Tiers that their provider grows, up to a quota that nobody named."""
+        return tuple(t.tier for t in self.tiers if t.verdict is None and t.elastic)
+
+    @cached_property
+    def verdict(self) -> np.ndarray | None:
+        """The worst tier decides, draw by draw."""
+        verdicts = [t.verdict for t in self.known if t.verdict is not None]
+        return np.maximum.reduce(verdicts) if verdicts else None
+
+    @property
+    def chance_carried(self) -> float | None:
+        return None if self.verdict is None else float(np.mean(self.verdict == CARRIED))
+
+    @cached_property
+    def degraded_minutes(self) -> Array | None:
+        """Until the last tier is well again; at most as long as the event lasts."""
+        found = [t.degraded_minutes for t in self.known if t.degraded_minutes is not None]
+        return np.maximum.reduce(found) if found else None
+
+    @property
+    def narrowest(self) -> TierLoad | None:
+        """The tier that fails first: the least chance to carry it, then the longest wait."""
+        return min(self.known, key=lambda t: (t.chance_carried, -float(np.mean(_finite(t.longest_wait_seconds)))), default=None)
+
+    @property
+    def outcome(self) -> Outcome:
+        chance = self.chance_carried
+        if chance is None:
+            return "cannot tell"
+        if chance >= SURE:
+            return "cannot tell" if self.unknown else "carried"
+        return "hurts"
+
+
+def extreme(a: Assessment, event: Extreme | None = None) -> ExtremeResult:
+    """The client's extreme event, or another one, and what would carry it.
+
+    Examples
+    --------
+    Would the product carry what the room is most afraid of? ``extreme(assessment).outcome``
+    """
+    chosen = event or a.engagement.demand.extreme
+    today = event_at(a.catalog, a.engagement, a.design, a.values, chosen)
+    return replace(today, carriers=_carriers(a, today))
+
+
+def event_at(catalog: Catalog, engagement: Engagement, design: Design, values: Values, event: Extreme) -> ExtremeResult:
+    """The event under given numbers; `extreme` adds what would carry it."""
+    demand = engagement.demand
+    peak = demand.peak_per_second if demand.peak_per_second is not None else demand.mean_per_second
+    load = None if not peak else peak * event.factor
+    given = engagement.answers.get("overload_shedding")
+    practice = catalog.practices.get("overload_shedding")
+    shed = bool(practice and given and given.answers) and min(practice.answer(w).level for w in given.answers) >= SHEDS_FROM_LEVEL  # type: ignore[union-attr]
+    budget = RETRY_BUDGET if shed else float("inf")
+    tiers = tuple(_tier(p, values, peak, event, demand.growth_per_year, budget) for p in design.placed if p.service.serves_requests)
+    overloaded = sum(1 for t in tiers if t.verdict is not None and t.word != WORDS[CARRIED])
+    team = engagement.team
+    tickets = None
+    if event.tickets_per_hour and team.support_people:
+        tickets = load_on_people(pages_per_hour=event.tickets_per_hour, minutes_per_page=MINUTES_PER_TICKET, staff=team.support_people)
+    pages = None
+    if overloaded and team.on_call_people:
+        pages = load_on_people(pages_per_hour=PAGES_PER_HOUR_AND_TIER * overloaded, minutes_per_page=MINUTES_PER_PAGE, staff=min(team.on_call_people, 1))
+    return ExtremeResult(event, peak, load, demand.growth_per_year, tiers, tickets, pages, RETRIES, budget)
+
+
+def capacity_of(placed: Placed, values: Values) -> tuple[float | None, bool]:
+    """Requests per second a tier serves today as far as known, and whether its provider grows it by itself."""
+    known = placed.tier.capacity_per_second
+    if known is None and placed.way.capacity_per_copy is not None:
+        known = placed.way.capacity_per_copy * placed.copies
+    scale_out = values[f"{placed.tier.name}.scale_out_minutes"]
+    quick = 0 < float(np.median(scale_out)) <= QUICK_MINUTES
+    return known, placed.way.run_by == "provider" and (placed.way.redundancy == "serverless" or (known is None and quick))
+
+
+def ramp_lag(lag_minutes: Array, *, capacity: float, peak: float, load: float, over_minutes: float) -> Array:
+    """The lag that piles up as much after a jump as the true lag does on a ramp.
+
+    Notes
+    -----
+    The load rises evenly from the peak to the event's load; more capacity is called when today's is reached. What is
+    over then rises as a triangle, with a block after it if the lag outlasts the ramp.
+
+    Examples
+    --------
+    Five minutes of ramp from 100 to 1,000 a second, room for 550: it runs over after half of it. Ten minutes of lag
+    then pile up as much as 8.75 minutes of the full jump.
+
+    >>> float(ramp_lag(np.array(10.0), capacity=550, peak=100, load=1000, over_minutes=5))
+    8.75
+    """
+    if load <= capacity or load <= peak:
+        return np.asarray(lag_minutes, dtype=float)
+    left = over_minutes * (load - max(capacity, peak)) / (load - peak)
+    lag = np.asarray(lag_minutes, dtype=float)
+    return np.where(lag >= left, lag - left / 2, lag**2 / (2 * left) if left > 0 else lag)
+
+
+def _tier(placed: Placed, values: Values, peak: float | None, event: Extreme, growth: float, budget: float) -> TierLoad:
+    tier = placed.tier.name
+    capacity, elastic = capacity_of(placed, values)
+    scale_out = values[f"{tier}.scale_out_minutes"]
+    lag = scale_out if elastic else np.maximum(scale_out, values["overload_minutes"])
+    if not peak or capacity is None:
+        return TierLoad(tier, placed.way.title, capacity, elastic, None, None, lag, None, None, None, None, None, None)
+    load = peak * event.factor
+    ceiling = capacity if not scale_out.any() else SPARE_AFTER_SCALING * load
+    felt = ramp_lag(lag, capacity=capacity, peak=peak, load=load, over_minutes=event.over_minutes)
+    found = spike(load=load, capacity=capacity, ceiling=ceiling, lag_seconds=felt * 60, patience_seconds=PATIENCE_SECONDS, retries=RETRIES, retry_budget=budget)
+    degraded = np.where(found.verdict == CARRIED, 0.0, np.minimum(found.degraded_seconds / 60, event.lasts_minutes))
+    # Stuck means that it does not end by itself while the load lasts.
+    degraded = np.where(found.verdict >= STUCK, event.lasts_minutes, degraded)
+    months = None
+    if not elastic:
+        months = runway(load=peak, limit=capacity, growth_per_year=growth, step=placed.way.capacity_per_copy or capacity,
+                        lead_months=values[f"{tier}.lead_weeks"] / WEEKS_PER_MONTH)  # fmt: skip
+    return TierLoad(tier, placed.way.title, capacity, elastic, float(headroom(peak, capacity)), capacity / peak, lag, found.verdict,
+                    found.longest_wait_seconds, degraded, found.capacity_to_carry, float(np.mean(found.lag_to_carry_seconds)) / 60, months)  # fmt: skip
+
+
+def _carriers(a: Assessment, today: ExtremeResult) -> tuple[Carrier, ...]:
+    """Practices at their best answer, the room that tiers lack, and all of it together."""
+    if today.outcome == "carried" or today.verdict is None or today.load_per_second is None:
+        return ()
+    found: list[Carrier] = []
+    better: dict[str, str] = {}
+    for name in CARRYING:
+        practice, given = a.catalog.practices.get(name), a.engagement.answers.get(name)
+        best = max(practice.answers, key=lambda answer: answer.level) if practice else None
+        if practice is None or best is None or (given is not None and best.id in given.answers):
+            continue
+        then = _then(a, today, {name: best.id}, {})
+        if then.chance_carried != today.chance_carried or _mean(then.degraded_minutes) < 0.99 * _mean(today.degraded_minutes):
+            better[name] = best.id
+            found.append(_carrier(f"{practice.title}: {best.text}", name, None, then))
+    short = [t.tier for t in today.known if (t.chance_carried or 0) < SURE]
+    if short:
+        room = dict.fromkeys(short, today.load_per_second)
+        found.append(_carrier(f"room for {today.load_per_second:,.0f} requests a second beforehand in {', '.join(short)}", None, ", ".join(short), _then(a, today, {}, room)))
+    found.sort(key=lambda c: (-c.chance_carried, c.degraded_minutes))
+    if len(better) > 1 and not any(c.practice and c.chance_carried >= SURE for c in found):
+        found.append(_carrier("all of these practices together", "all", None, _then(a, today, better, {})))
+    return tuple(found)
+
+
+def _then(a: Assessment, today: ExtremeResult, answers: dict[str, str], room: dict[str, float]) -> ExtremeResult:
+    """The same event with practices answered so and tiers that large."""
+    altered, values, design = a.engagement, a.values, a.design
+    for practice, answer in answers.items():
+        altered = altered.with_answer(practice, answer)
+        values = with_practice(values, a.catalog, altered, practice, as_of=a.as_of)
+    if room:
+        design = Design(tuple(replace(p, tier=p.tier.model_copy(update={"capacity_per_second": room.get(p.tier.name, p.tier.capacity_per_second)})) for p in design.placed))
+    return event_at(a.catalog, altered, design, values, today.event)
+
+
+def _carrier(what: str, practice: str | None, tier: str | None, then: ExtremeResult) -> Carrier:
+    return Carrier(what, practice, tier, then.chance_carried or 0.0, _mean(then.degraded_minutes))
+
+
+def _mean(values: Array | None) -> float:
+    return 0.0 if values is None else float(values.mean())
+
+
+def _finite(values: Array | None) -> Array:
+    if values is None:
+        return np.zeros(1)
+    return np.where(np.isfinite(values), values, 1e12)

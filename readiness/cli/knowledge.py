@@ -1,0 +1,65 @@
+"""Commands about what the workbook knows: schemas for editors, and the reference page."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from readiness.cli.screen import say
+
+SCHEMAS = ("engagement", "practice", "service", "scenario", "archetype", "profile")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(schema)
+    app.command()(reference)
+
+
+def schema(
+    name: Annotated[str, typer.Argument(help=f"Which file: {', '.join(SCHEMAS)}.", metavar="NAME")] = "engagement",
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write it to this file instead of the screen.")] = None,
+) -> None:
+    """Print the JSON Schema of a file that people write, for completion in the editor.
+
+    Example: `readiness schema engagement --out engagement.schema.json`
+    """
+    from readiness.catalog import schema as shapes
+    from readiness.engagement import Engagement
+    from readiness.errors import UsageError, did_you_mean
+
+    models = {
+        "engagement": Engagement,
+        "practice": shapes.Practice,
+        "service": shapes.Service,
+        "scenario": shapes.Scenario,
+        "archetype": shapes.Archetype,
+        "profile": shapes.Profile,
+    }
+    if name not in models:
+        raise UsageError(f'"{name}" has no schema', hint=did_you_mean(name, models) or f"schemas are {', '.join(models)}")
+    text = json.dumps(models[name].model_json_schema(), indent=2, sort_keys=True) + "\n"
+    if out is None:
+        typer.echo(text, nl=False)
+    else:
+        out.write_text(text, "utf-8")
+        say(f"Written: {out}. First line of your YAML: # yaml-language-server: $schema={out.name}")
+
+
+def reference(out: Annotated[Path | None, typer.Option("--out", "-o", help="Write it to this file instead of the screen.")] = None) -> None:
+    """Write the reference of practices, services, situations and numbers as markdown.
+
+    Example: `readiness reference --out docs/reference.md`
+    """
+    from readiness.catalog import load_catalog
+    from readiness.reference import reference as made
+
+    text = made(load_catalog())
+    if out is None:
+        typer.echo(text, nl=False)
+    else:
+        out.write_text(text, "utf-8")
+        say(f"Written: {out}")
