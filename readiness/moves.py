@@ -452,9 +452,5 @@ def choices(catalog: Catalog, engagement: Engagement, *, as_of: date) -> tuple[C
 
 def with_practice(values: Values, catalog: Catalog, altered: Engagement, practice: str, *, as_of: date) -> Values:
     """The same client and draws with one practice answered as in ``altered``; what was measured moves with the model."""
-    return values.altered(
-        tuple(
-            choice_of(catalog.practices[c.origin], altered.answers.get(practice), catalog, as_of=as_of, stage=altered.stage) if c.origin == practice else c
-            for c in values.choices
-        )
-    )
+    now = choice_of(catalog.practices[practice], altered.answers.get(practice), catalog, as_of=as_of, stage=altered.stage)
+    return values.altered(tuple(now if c.origin == practice else c for c in values.choices))

@@ -93,7 +93,7 @@ def test_any_json_value_and_any_text_comes_back_unchanged(
     assert (line.before, line.after, line.address, line.who) == (before, after, address, who)
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), {1: "a"}, object(), b"raw"], ids=repr)
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), {1: "a"}, object(), b"raw"], ids=["nan", "inf", "a number as key", "an object", "bytes"])
 def test_what_json_cannot_carry_is_refused_before_anything_is_written(folder: Path, value: Any) -> None:
     journal = fill(folder, 1)
     with pytest.raises(UsageError):

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from readiness.assessment.assess import Assessment
-from readiness.assessment.scenarios import ScenarioResult, exposed_to_region, exposed_to_zone, happens
+from readiness.assessment.scenarios import exposed_to_region, exposed_to_zone, happens
+from readiness.assessment.situations import ScenarioResult
 from readiness.catalog.schema import Practice, Way
 from readiness.design import Placed, base_numbers, design_of, gates_hit
-from readiness.engagement.schema import Engagement
+from readiness.engagement.schema import Engagement, GivenAnswer
 from readiness.moves import applies, apply, choices, with_practice
 
 
@@ -58,6 +59,12 @@ def better_answer(practice: Practice, engagement: Engagement) -> str | None:
     return best.id
 
 
+def as_well_known(engagement: Engagement, practice: str, answer: str) -> GivenAnswer:
+    """An answer that is known as well as today's, so that a better one is not worse for being a supposition."""
+    given = engagement.answers.get(practice)
+    return GivenAnswer(answer=answer) if given is None else GivenAnswer(answer=answer, rung=given.rung, on=given.on)
+
+
 def easings(a: Assessment, result: ScenarioResult) -> tuple[Easing, ...]:
     """Everything that would change a situation, what spares most first; what the figures do not show spares nothing.
 
@@ -72,7 +79,7 @@ def easings(a: Assessment, result: ScenarioResult) -> tuple[Easing, ...]:
         answer = better_answer(practice, a.engagement) if practice is not None and applies(practice, a.engagement, a.catalog) else None
         if practice is None or answer is None:
             continue
-        altered = a.engagement.with_answer(name, answer)
+        altered = a.engagement.with_answer(name, as_well_known(a.engagement, name, answer))
         values = with_practice(a.values, a.catalog, altered, name, as_of=a.as_of)
         then = happens(a, result.scenario, values, a.design, altered)
         found.append(Easing(f"{practice.title}: {practice.answer(answer).text}", name, answer, (), then, before - _same(then, unit), unit))
@@ -90,22 +97,29 @@ def _elsewhere(a: Assessment, result: ScenarioResult) -> Easing | None:
     """All tiers that a lost zone or region takes down, moved to ways that stand in several; one alone would not help."""
     minutes = result.scenario.effect.minutes
     if "zone_recovery_minutes" in minutes:
-        return _moved(a, result, exposed_to_zone(list(a.design.placed)), lambda way: way.zones > 1 or way.regions > 1 or way.redundancy == "serverless", "zones")
+        return _moved(a, result, exposed_to_zone(list(a.design.placed)), _outlives_zone, "zones")
     if "region_recovery_hours" in minutes:
         return _moved(a, result, exposed_to_region(list(a.design.placed)), lambda way: way.regions > 1, "regions")
     return None
+
+
+def _outlives_zone(way: Way) -> bool:
+    return way.zones > 1 or way.regions > 1 or way.redundancy == "serverless"
+
+
+def _open(a: Assessment, placed: Placed, way: Way) -> bool:
+    """Whether a way may be taken at all."""
+    tier = placed.tier
+    if way.id in {b.way for b in tier.blocked} or (tier.allowed and way.id not in tier.allowed):
+        return False
+    return not any(gate.effect == "block" for gate in gates_hit(way, tier, a.engagement))
 
 
 def _moved(a: Assessment, result: ScenarioResult, exposed: list[Placed], fits: Callable[[Way], bool], places: str) -> Easing | None:
     altered, taken = a.engagement, []
     for placed in exposed:
         tier = placed.tier
-        refused = {b.way for b in tier.blocked}
-        open_ways = [
-            w
-            for w in placed.service.ways
-            if fits(w) and w.id not in refused and (not tier.allowed or w.id in tier.allowed) and not any(g.effect == "block" for g in gates_hit(w, tier, a.engagement))
-        ]
+        open_ways = [way for way in placed.service.ways if fits(way) and _open(a, placed, way)]
         if not open_ways:
             return None
         same = [w for w in open_ways if w.provider == placed.way.provider or w.provider == a.engagement.architecture.provider] or open_ways
@@ -121,4 +135,4 @@ def _moved(a: Assessment, result: ScenarioResult, exposed: list[Placed], fits: C
     return Easing(what, None, None, tuple(taken), happens(a, result.scenario, values, design, altered), 0.0, "")
 
 
-__all__ = ["Easing", "better_answer", "easings", "measure"]
+__all__ = ["Easing", "as_well_known", "better_answer", "easings", "measure"]

@@ -12,7 +12,7 @@ from readiness.assessment.assess import Assessment
 from readiness.assumptions import MONTHS_PER_YEAR
 from readiness.catalog import Catalog
 from readiness.design import Design, Placed
-from readiness.engagement.schema import Engagement, Extreme
+from readiness.engagement.schema import Engagement, Extreme, GivenAnswer
 from readiness.models import Array
 from readiness.models.load import Queue, Runway, headroom, load_on_people, runway
 from readiness.models.spike import CARRIED, SLOW, STUCK, TOO_SMALL, spike
@@ -191,7 +191,8 @@ def event_at(catalog: Catalog, engagement: Engagement, design: Design, values: V
         tickets = load_on_people(pages_per_hour=event.tickets_per_hour, minutes_per_page=MINUTES_PER_TICKET, staff=team.support_people)
     pages = None
     if overloaded and team.on_call_people:
-        pages = load_on_people(pages_per_hour=PAGES_PER_HOUR_AND_TIER * overloaded, minutes_per_page=MINUTES_PER_PAGE, staff=min(team.on_call_people, 1))
+        # One person is on duty at a time, however many take turns.
+        pages = load_on_people(pages_per_hour=PAGES_PER_HOUR_AND_TIER * overloaded, minutes_per_page=MINUTES_PER_PAGE, staff=1)
     return ExtremeResult(event, peak, load, demand.growth_per_year, tiers, tickets, pages, RETRIES, budget)
 
 
@@ -238,7 +239,9 @@ def _tier(placed: Placed, values: Values, peak: float | None, event: Extreme, gr
     load = peak * event.factor
     ceiling = capacity if not scale_out.any() else SPARE_AFTER_SCALING * load
     felt = ramp_lag(lag, capacity=capacity, peak=peak, load=load, over_minutes=event.over_minutes)
-    found = spike(load=load, capacity=capacity, ceiling=ceiling, lag_seconds=felt * 60, patience_seconds=PATIENCE_SECONDS, retries=RETRIES, retry_budget=budget)
+    found = spike(
+        load=load, capacity=capacity, ceiling=ceiling, lag_seconds=felt * 60, patience_seconds=PATIENCE_SECONDS, retries=RETRIES, retry_budget=budget
+    )
     degraded = np.where(found.verdict == CARRIED, 0.0, np.minimum(found.degraded_seconds / 60, event.lasts_minutes))
     # Stuck means that it does not end by itself while the load lasts.
     degraded = np.where(found.verdict >= STUCK, event.lasts_minutes, degraded)
@@ -246,8 +249,9 @@ def _tier(placed: Placed, values: Values, peak: float | None, event: Extreme, gr
     if not elastic:
         months = runway(load=peak, limit=capacity, growth_per_year=growth, step=placed.way.capacity_per_copy or capacity,
                         lead_months=values[f"{tier}.lead_weeks"] / WEEKS_PER_MONTH)  # fmt: skip
+    soonest = float(np.mean(found.lag_to_carry_seconds)) / 60
     return TierLoad(tier, placed.way.title, capacity, elastic, float(headroom(peak, capacity)), capacity / peak, lag, found.verdict,
-                    found.longest_wait_seconds, degraded, found.capacity_to_carry, float(np.mean(found.lag_to_carry_seconds)) / 60, months)  # fmt: skip
+                    found.longest_wait_seconds, degraded, found.capacity_to_carry, soonest, months)  # fmt: skip
 
 
 def _carriers(a: Assessment, today: ExtremeResult) -> tuple[Carrier, ...]:
@@ -268,7 +272,8 @@ def _carriers(a: Assessment, today: ExtremeResult) -> tuple[Carrier, ...]:
     short = [t.tier for t in today.known if (t.chance_carried or 0) < SURE]
     if short:
         room = dict.fromkeys(short, today.load_per_second)
-        found.append(_carrier(f"room for {today.load_per_second:,.0f} requests a second beforehand in {', '.join(short)}", None, ", ".join(short), _then(a, today, {}, room)))
+        what = f"room for {today.load_per_second:,.0f} requests a second beforehand in {', '.join(short)}"
+        found.append(_carrier(what, None, ", ".join(short), _then(a, today, {}, room)))
     found.sort(key=lambda c: (-c.chance_carried, c.degraded_minutes))
     if len(better) > 1 and not any(c.practice and c.chance_carried >= SURE for c in found):
         found.append(_carrier("all of these practices together", "all", None, _then(a, today, better, {})))
@@ -279,11 +284,17 @@ def _then(a: Assessment, today: ExtremeResult, answers: dict[str, str], room: di
     """The same event with practices answered so and tiers that large."""
     altered, values, design = a.engagement, a.values, a.design
     for practice, answer in answers.items():
-        altered = altered.with_answer(practice, answer)
+        given = a.engagement.answers.get(practice)
+        known = {} if given is None else {"rung": given.rung, "on": given.on}
+        altered = altered.with_answer(practice, GivenAnswer(answer=answer, **known))
         values = with_practice(values, a.catalog, altered, practice, as_of=a.as_of)
     if room:
-        design = Design(tuple(replace(p, tier=p.tier.model_copy(update={"capacity_per_second": room.get(p.tier.name, p.tier.capacity_per_second)})) for p in design.placed))
+        design = Design(tuple(_with_room(p, room.get(p.tier.name)) for p in design.placed))
     return event_at(a.catalog, altered, design, values, today.event)
+
+
+def _with_room(placed: Placed, room: float | None) -> Placed:
+    return placed if room is None else replace(placed, tier=placed.tier.model_copy(update={"capacity_per_second": room}))
 
 
 def _carrier(what: str, practice: str | None, tier: str | None, then: ExtremeResult) -> Carrier:

@@ -2,162 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Literal
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from readiness.assessment.assess import Assessment
 from readiness.assessment.causes import HANDLING, causes_of, handling_minutes, product
 from readiness.assessment.extreme import MINUTES_PER_TICKET, event_at
-from readiness.assumptions import HOURS_PER_YEAR, MINUTES_PER_YEAR, MONTHS_PER_YEAR, NUMBERS
+from readiness.assessment.situations import Check, Phase, ScenarioResult
+from readiness.assumptions import HOURS_PER_YEAR, MINUTES_PER_YEAR, MONTHS_PER_YEAR, NUMBERS, Kind
 from readiness.catalog.schema import Scenario, Sourced
 from readiness.design import Design, Placed
 from readiness.engagement.schema import WINDOWS_PER_YEAR, Engagement, Extreme, Journey
 from readiness.models import Array
-from readiness.models.load import Queue, load_on_people
+from readiness.models.load import load_on_people
 from readiness.models.loss import loss_per_year
 from readiness.models.spike import CARRIED
 from readiness.moves import Values
 
-# Policies of this workbook, said in the exhibit: how sure "carried" is, and when money alone ends a company.
-SURE = 0.9
-WEEK_HOURS = 168.0
-ENDING_SHARE_OF_REVENUE = 0.5
-
-Verdict = Literal["carried", "hurts", "ends the company"]
-
-
-@dataclass(frozen=True, slots=True)
-class Phase:
-    """A part of the time until users are served again."""
-
-    number: str
-    title: str
-    minutes: Array
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that has to hold for the situation to be carried, and its chance."""
-
-    kind: Literal["rto", "rpo", "budget", "money", "hours"]
-    limit: float
-    unit: str
-    chance: float
-
-    @property
-    def holds(self) -> bool:
-        return self.chance >= SURE
-
-
-@dataclass(frozen=True)
-class ScenarioResult:
-    """One situation for one client; arrays are per draw.
-
-    Parameters
-    ----------
-    hit
-        Tiers and outside dependencies that it takes down; none means that nothing of the client's is hit.
-    per_year
-        How often a year.
-    reach
-        Share of the users of the journeys it hits.
-    weight
-        Share of revenue of those journeys.
-    phases
-        Minutes until users are served, part by part.
-    aftermath_minutes
-        Bad minutes of the year after, where it is the people and not the machines that are gone.
-    lines
-        Money when it happens once, by kind; `hours` of people stand beside it.
-    """
-
-    scenario: Scenario
-    own: bool
-    applies: bool
-    hit: tuple[str, ...]
-    journeys: tuple[Journey, ...]
-    per_year: Array
-    reach: Array
-    weight: float
-    phases: tuple[Phase, ...]
-    aftermath_minutes: Array
-    data_lost_hours: Array | None
-    hours: Array
-    rate_per_hour: Array
-    lines: Mapping[str, Array] = field(repr=False)
-    revenue_per_hour: Array = field(repr=False)
-    tickets: Queue | None = None
-    spare_hours: float | None = None
-    cash_budget: float | None = None
-
-    @cached_property
-    def minutes(self) -> Array:
-        """Until users are served again."""
-        return np.sum([p.minutes for p in self.phases], axis=0) + np.zeros(len(self.reach))
-
-    @cached_property
-    def bad_minutes(self) -> Array:
-        """Bad minutes weighted by users and by the revenue of the journeys it hits, aftermath included."""
-        return self.minutes * self.reach * self.weight + self.aftermath_minutes
-
-    @cached_property
-    def chance(self) -> Array:
-        """Chance of at least one within a year."""
-        return -np.expm1(-self.per_year)
-
-    @cached_property
-    def loss(self) -> Array:
-        """Money when it happens once, without the hours of people."""
-        return np.sum(list(self.lines.values()), axis=0) + np.zeros(len(self.reach))
-
-    @cached_property
-    def cost_per_year(self) -> Array:
-        """How often, times money and hours at their loaded rate: an expectation for ranking, never a reason to trade a gate."""
-        return self.per_year * (self.loss + self.hours * self.rate_per_hour)
-
-    @cached_property
-    def minutes_per_year(self) -> Array:
-        return self.per_year * self.bad_minutes
-
-    @property
-    def rto_hours(self) -> float | None:
-        return min((j.promise.rto_hours for j in self.journeys if j.promise.rto_hours), default=None)
-
-    @property
-    def rpo_hours(self) -> float | None:
-        return min((j.promise.rpo_hours for j in self.journeys if j.promise.rpo_hours), default=None)
-
-    @cached_property
-    def checks(self) -> tuple[Check, ...]:
-        """What has to hold to call it carried."""
-        found: list[Check] = []
-        if self.rto_hours is not None and self.phases:
-            found.append(Check("rto", self.rto_hours, "hours", float(np.mean((self.minutes <= self.rto_hours * 60) | (self.reach <= 0)))))
-        if self.rpo_hours is not None and self.data_lost_hours is not None:
-            found.append(Check("rpo", self.rpo_hours, "hours", float(np.mean(self.data_lost_hours <= self.rpo_hours))))
-        if self.rto_hours is None and self.phases and self.journeys:
-            promise = max((j.promise for j in self.journeys), key=lambda p: p.slo)
-            budget = (1 - promise.slo) * MINUTES_PER_YEAR / WINDOWS_PER_YEAR[promise.window]
-            found.append(Check("budget", budget, "minutes", float(np.mean(self.minutes * self.reach <= budget))))
-        limit = float(self.revenue_per_hour.mean()) * WEEK_HOURS or self.cash_budget
-        if limit:
-            found.append(Check("money", limit, "money", float(np.mean(self.loss <= limit))))
-        if self.spare_hours is not None:
-            found.append(Check("hours", self.spare_hours, "hours", float(np.mean(self.hours <= self.spare_hours))))
-        return tuple(found)
-
-    @property
-    def verdict(self) -> Verdict:
-        if all(c.holds for c in self.checks):
-            return "carried"
-        yearly = float(self.revenue_per_hour.mean()) * HOURS_PER_YEAR
-        if self.scenario.ends_company or (yearly and float(self.loss.mean()) > ENDING_SHARE_OF_REVENUE * yearly):
-            return "ends the company"
-        return "hurts"
+# Beyond a year it is all the data there is.
+MOST_DATA_HOURS = float(HOURS_PER_YEAR)
+# Situations of the bill are reckoned from the client's own, never from a default: months of it, or days until noticed.
+TRIPLED = 2.0
+DAYS_PER_MONTH = 30.44
 
 
 def scenarios_of(a: Assessment) -> Mapping[str, Scenario]:
@@ -194,11 +61,16 @@ def happens(a: Assessment, scenario: Scenario, values: Values, design: Design, e
     placed = [p for p in design.placed if not scenario.needs or {p.tier.need, *p.way.fills} & set(scenario.needs)]
     outside = [d for d in engagement.architecture.dependencies if _fills(d.name, d.what, scenario.needs)]
     applies = not scenario.needs or bool(placed or outside)
+    if scenario.id == "startup_credits_expire":
+        applies = bool(engagement.money.startup_credits)
     journeys = _journeys(engagement, placed, [d.journeys for d in outside], everything=not scenario.needs)
     weights = dict(zip((r.journey.name for r in a.journeys), a.weights, strict=True))
     weight = sum(weights[j.name] for j in journeys)
     drawn = _drawer(scenario, values, engagement.client.exchange_rate_from_usd if not own else 1.0)
-    ratio = lambda name: _ratio(name, values, a.values if own else None)  # noqa: E731
+
+    def ratio(name: str) -> Array:
+        return _ratio(name, values, a.values if own else None)
+
     moved = _people_moved(scenario, values, ratio)
     seen = values.with_numbers(moved) if moved else values
     effect = scenario.effect
@@ -210,30 +82,44 @@ def happens(a: Assessment, scenario: Scenario, values: Values, design: Design, e
     data = drawn("data", effect.data_lost_hours, "positive") if effect.data_lost_hours else None
     if data is not None and not any(m.set == "restore_success_share" for m in scenario.moves):
         data = data * ratio("data_lost_hours")
+    data = None if data is None else np.minimum(data, MOST_DATA_HOURS)
     aftermath = _aftermath(a, engagement, design, values, seen) if moved and not phases else np.zeros(values.draws)
     bad = minutes * reach * weight + aftermath
     tickets = None
     if effect.people_tickets_per_hour and engagement.team.support_people and applies:
         per_hour = drawn("tickets", effect.people_tickets_per_hour, "positive")
         tickets = load_on_people(pages_per_hour=per_hour, minutes_per_page=MINUTES_PER_TICKET, staff=engagement.team.support_people)
+    cash = _cash(scenario, values, design, engagement, drawn("cash", effect.cash, "positive"), own)
     return ScenarioResult(
         scenario=scenario, own=own, applies=applies, hit=(*(p.tier.name for p in placed if scenario.needs), *(d.name for d in outside)),
         journeys=journeys, per_year=drawn("chance", scenario.chance_per_year, "positive") * _rate_ratio(a, scenario, ratio, values), reach=reach,
         weight=weight, phases=phases, aftermath_minutes=aftermath, data_lost_hours=data, hours=drawn("hours", effect.hours, "positive"),
-        rate_per_hour=values["loaded_rate_per_hour"], lines=_lines(values, journeys, bad, minutes * reach, data, drawn("cash", effect.cash, "positive")),
+        rate_per_hour=values["loaded_rate_per_hour"], lines=_lines(values, journeys, bad, minutes * reach, data, cash),
         revenue_per_hour=values["revenue_per_hour"], tickets=tickets, spare_hours=engagement.team.spare_hours_per_month,
         cash_budget=engagement.money.cloud_budget_per_month,
     )  # fmt: skip
 
 
-def _drawer(scenario: Scenario, values: Values, rate: float):  # type: ignore[no-untyped-def]
-    def drawn(name: str, given: Sourced | None, kind: Literal["positive", "share"]) -> Array:
+def _drawer(scenario: Scenario, values: Values, rate: float) -> Callable[[str, Sourced | None, Kind], Array]:
+    def drawn(name: str, given: Sourced | None, kind: Kind) -> Array:
         if given is None:
             return np.zeros(values.draws)
         found = values.ranged(f"scenario:{scenario.id}.{name}", given.low, given.likely, given.high, kind)
         return found * rate if name == "cash" else found
 
     return drawn
+
+
+def _cash(scenario: Scenario, values: Values, design: Design, engagement: Engagement, said: Array, own: bool) -> Array:
+    """Cash when it happens: for situations of the bill from the client's own bill, where one is known."""
+    bill = np.sum([values[f"{p.tier.name}.cash_per_month"] for p in design.placed], axis=0) + np.zeros(values.draws)
+    if own or not bill.any():
+        return said
+    if scenario.id == "bill_triples":
+        return TRIPLED * bill / DAYS_PER_MONTH * values["bill_surprise_days"]
+    if scenario.id == "startup_credits_expire" and engagement.money.startup_credits:
+        return bill * MONTHS_PER_YEAR * max(c.eligible_share for c in engagement.money.startup_credits)
+    return said
 
 
 def _fills(name: str, what: str, needs: tuple[str, ...]) -> bool:
@@ -259,7 +145,7 @@ def _ratio(name: str, values: Values, today: Values | None) -> Array:
     return np.divide(now, start, out=np.ones(values.draws), where=start > 0)
 
 
-def _rate_ratio(a: Assessment, scenario: Scenario, ratio, values: Values) -> Array:  # type: ignore[no-untyped-def]
+def _rate_ratio(a: Assessment, scenario: Scenario, ratio: Callable[[str], Array], values: Values) -> Array:
     """How much more often than the scenario says, from the client's own rates of what causes it."""
     names = {m.set for m in scenario.moves if m.set and NUMBERS[m.set].unit == "1/year"}
     minutes = {m for m in scenario.effect.minutes if isinstance(m, str)}
@@ -276,7 +162,7 @@ def _rate_ratio(a: Assessment, scenario: Scenario, ratio, values: Values) -> Arr
     return result
 
 
-def _people_moved(scenario: Scenario, values: Values, ratio) -> dict[str, Array]:  # type: ignore[no-untyped-def]
+def _people_moved(scenario: Scenario, values: Values, ratio: Callable[[str], Array]) -> dict[str, Array]:
     """Numbers of the handling that the scenario sets, moved as much as this client differs."""
     moved: dict[str, Array] = {}
     for m in scenario.moves:
@@ -351,8 +237,9 @@ def _aftermath(a: Assessment, engagement: Engagement, design: Design, before: Va
 def _lines(values: Values, journeys: tuple[Journey, ...], bad: Array, reached: Array, data: Array | None, cash: Array) -> dict[str, Array]:
     """Money when it happens once, by kind; without revenue per hour there is none for lost hours, never a default."""
     touched = values["revenue_per_hour"] * values["peak_factor"]
+    idle = values["idle_staff"] * values["loaded_rate_per_hour"]
     loss = loss_per_year(bad, revenue_per_hour=values["revenue_per_hour"], lost_share=values["lost_share"], peak_factor=values["peak_factor"],
-                         churn_cost_per_hour=touched * values["churn_factor"], staff_cost_per_hour=values["idle_staff"] * values["loaded_rate_per_hour"])  # fmt: skip
+                         churn_cost_per_hour=touched * values["churn_factor"], staff_cost_per_hour=idle)  # fmt: skip
     owed = np.zeros(values.draws)
     for journey in journeys:
         promise = journey.promise
@@ -366,4 +253,6 @@ def _lines(values: Values, journeys: tuple[Journey, ...], bad: Array, reached: A
             "lost data": np.zeros(values.draws) if data is None else data * work, "cash": cash}  # fmt: skip
 
 
-__all__ = ["Check", "Phase", "ScenarioResult", "exposed_to_region", "exposed_to_zone", "happens", "scenario_result", "scenario_results", "scenarios_of"]
+__all__ = [
+    "Check", "Phase", "ScenarioResult", "exposed_to_region", "exposed_to_zone", "happens", "scenario_result", "scenario_results", "scenarios_of",
+]  # fmt: skip

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
-from readiness.assumptions import HOURS_PER_MONTH
+from readiness.assumptions import HOURS_PER_MONTH, MONTHS_PER_YEAR
 from readiness.catalog import Catalog
 from readiness.catalog.read import Price
 from readiness.catalog.schema import PriceLine
@@ -32,6 +32,10 @@ UNSTATED_ROOM = (1.2, 3.0, 10.0)
 """What runs today carries so many times today's peak, where nobody has measured it."""
 HOURS_FOLLOW_SIZE = 0.5
 """Part of the hours of a self-run service that grows with its machines; published efforts by size give 0.4 to 1."""
+GROWTH_KEPT = 0.7
+"""Each year's growth in multiples of the year before: nobody trebles for ever. Estimate of this workbook."""
+DRAW_BLOCK = 1024
+"""Columns of the common draws that the numbers use too, so that they are made once; these here are its last ones."""
 FIRST_OWN_COLUMN = 960
 TERABYTE = 1024.0
 
@@ -42,6 +46,7 @@ class Growth:
 
     per_year: Array
     factor: Array
+    key: tuple[float, int, int, bool]
 
     @property
     def months(self) -> int:
@@ -49,26 +54,37 @@ class Growth:
 
 
 def growth_of(engagement: Engagement, *, draws: int, months: int = HORIZON_MONTHS, per_year: float | None = None) -> Growth:
-    """Growth as the client expects it with its spread, or exactly ``per_year`` where that is given."""
-    expected = engagement.demand.growth_per_year
-    if per_year is not None:
-        yearly = np.full(draws, float(per_year))
-    else:
-        z = standard_normals(draws, FIRST_OWN_COLUMN + 1)[:, FIRST_OWN_COLUMN]
-        yearly = expected * quantiles_to_draws(z, *GROWTH_SPREAD, kind="positive")
-        yearly = np.maximum(yearly, -0.95)
-    return Growth(yearly, load_in_month(1.0, yearly[:, None], np.arange(months, dtype=float)))
+    """Growth as the client expects it with its spread, or exactly ``per_year`` where that is given; it fades year by year."""
+    return _growth(engagement.demand.growth_per_year if per_year is None else float(per_year), draws, months, per_year is not None)
+
+
+@lru_cache(maxsize=32)
+def _growth(expected: float, draws: int, months: int, exact: bool) -> Growth:
+    yearly = np.full(draws, expected) if exact else expected * _own_draws(0, GROWTH_SPREAD, draws)
+    yearly = np.maximum(yearly, -0.95)
+    month = np.arange(months, dtype=float)
+    factor = np.ones((draws, months))
+    for year in range(int(np.ceil(months / MONTHS_PER_YEAR))):
+        inside = np.clip(month - MONTHS_PER_YEAR * year, 0, MONTHS_PER_YEAR)
+        factor *= load_in_month(1.0, (yearly * GROWTH_KEPT**year)[:, None], inside)
+    return Growth(yearly, factor, (expected, draws, months, exact))
+
+
+def _own_draws(number: int, spread: tuple[float, float, float], draws: int) -> Array:
+    """Draws of a number of this module, from the last columns of the common draws."""
+    return quantiles_to_draws(standard_normals(draws, DRAW_BLOCK)[:, FIRST_OWN_COLUMN + number], *spread, kind="positive")
 
 
 @dataclass(frozen=True, slots=True)
 class LineCost:
-    """One line of a tier's bill: now and at the end of the horizon, as means, with the price behind it."""
+    """One line of a tier's bill: quantity, free part and price of a month, and what that makes now and at the end on average."""
 
+    sku: str
     what: str
-    title: str
     quantity: float
+    free: float
+    price_per_month: float
     measure: str
-    price: float
     per_month_now: float
     per_month_end: float
     source: str
@@ -84,38 +100,87 @@ class TierCosts:
     ----------
     placed
         The tier and the way it is run.
-    cash, hours
-        By month, (draws, months): a bill and people's hours, never added silently.
+    cash_now, hours_now
+        Of a month, per draw: a bill and people's hours, never added silently.
+    shape, steps
+        Bill and machines by month in multiples of today's, (draws, months).
     lines
         The list-price lines before the client's own bill is laid over them.
     basis
         ``bill``: the client's own figure wins; ``list``: list prices; ``none``: nobody has said, and cash is not known.
-    steps_at_end
-        Machines at the end, in multiples of today's, on average.
     """
 
     placed: Placed
-    cash: Array
-    hours: Array
+    cash_now: Array
+    hours_now: Array
+    shape: Array
+    steps: Array
     lines: tuple[LineCost, ...]
     basis: str
-    steps_at_end: float
+
+    @property
+    def cash(self) -> Array:
+        """Cash by month, (draws, months)."""
+        return np.asarray(self.cash_now[:, None] * self.shape)
+
+    @property
+    def hours(self) -> Array:
+        """Hours by month, (draws, months); part of those of a self-run service grows with its machines."""
+        follows = HOURS_FOLLOW_SIZE if self.placed.way.run_by == "client" else 0.0
+        if not follows:
+            return np.repeat(self.hours_now[:, None], self.steps.shape[1], axis=1)
+        return np.asarray((self.hours_now * follows)[:, None] * (self.steps + (1 / follows - 1)))
+
+    @property
+    def steps_at_end(self) -> float:
+        """Machines at the end of the horizon, in multiples of today's, on average."""
+        return float(self.steps[:, -1].mean())
 
 
-def room_of(engagement: Engagement, placed: Placed, draws: int) -> tuple[Array, bool]:
-    """What today's machines carry in multiples of today's peak, at the target utilisation, and whether it was measured."""
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """How one line of a bill follows the load; all that its shape over time depends on."""
+
+    grows: str
+    used: float
+    free: float
+    price: float
+    tiers: tuple[tuple[float, float], ...]
+
+
+def room_of(engagement: Engagement, placed: Placed) -> tuple[float | None, int]:
+    """What today's machines carry in multiples of today's peak, None when nobody measured it; and the tier's number."""
     peak = engagement.demand.peak_per_second or engagement.demand.mean_per_second
     capacity = placed.tier.capacity_per_second
     if placed.way.capacity_per_copy and capacity is None:
         capacity = placed.way.capacity_per_copy * placed.needed
-    if capacity is not None and peak:
-        room, known = np.full(draws, capacity / peak), True
-    else:
-        number = [t.name for t in engagement.architecture.tiers].index(placed.tier.name)
-        column = FIRST_OWN_COLUMN + 1 + number
-        room, known = quantiles_to_draws(standard_normals(draws, column + 1)[:, column], *UNSTATED_ROOM, kind="positive"), False
+    number = [t.name for t in engagement.architecture.tiers].index(placed.tier.name)
+    return (capacity / peak if capacity is not None and peak else None), number
+
+
+@lru_cache(maxsize=64)
+def _steps(key: tuple[float, int, int, bool], room: float | None, number: int, needed: int) -> Array:
+    growth = _growth(*key)
+    draws = len(growth.factor)
+    times = np.full(draws, room) if room is not None else _own_draws(1 + number, UNSTATED_ROOM, draws)
     # What runs today carries today's load, however full it is.
-    return np.maximum(room * TARGET_UTILISATION, 1.0), known
+    carried = np.maximum(times * TARGET_UTILISATION, 1.0)
+    found = units(growth.factor * needed, carried[:, None], minimum=needed) / needed
+    found.flags.writeable = False
+    return found
+
+
+@lru_cache(maxsize=64)
+def _shape(uses: tuple[_Use, ...], key: tuple[float, int, int, bool], room: float | None, number: int, needed: int) -> Array:
+    """The list price by month in multiples of month 0, (draws, months)."""
+    steps, factor = _steps(key, room, number, needed), _growth(*key).factor
+    sums = np.zeros(factor.shape)
+    for use in uses:
+        used: Array | float = use.used * (steps if use.grows == "steps" else factor if use.grows == "load" else 1.0)
+        sums += tiered_cost(used, use.tiers) if use.tiers else use_cost(used, use.price, free_uses=use.free)
+    shape = sums / sums[:, :1] if uses and np.all(sums[:, 0] > 0) else steps
+    shape.flags.writeable = False
+    return np.asarray(shape)
 
 
 def tier_costs(catalog: Catalog, engagement: Engagement, placed: Placed, values: Values, growth: Growth, *, as_of: date, billed_elsewhere: bool = False) -> TierCosts:
@@ -135,35 +200,28 @@ def tier_costs(catalog: Catalog, engagement: Engagement, placed: Placed, values:
     List prices give the shape over time, ``cash_per_month`` the level: the client's own bill wins, and grows as the
     list does. Steps are ``ceil(needed x growth / room) / needed`` sets of all copies, so that redundancy is kept.
     """
-    room, _ = room_of(engagement, placed, values.draws)
-    steps = units(growth.factor * placed.needed, room[:, None], minimum=placed.needed) / placed.needed
-    level = values[f"{placed.tier.name}.cash_per_month"]
-    lines, by_month = _listed(catalog, engagement, placed, growth, steps, as_of)
-    if by_month is not None and np.all(by_month[:, 0] > 0):
-        shape = by_month / by_month[:, :1]
-    else:
-        shape = steps / steps[:, :1]
-    cash = np.zeros_like(shape) if billed_elsewhere else level[:, None] * shape
-    follows = HOURS_FOLLOW_SIZE if placed.way.run_by == "client" else 0.0
-    hours = values[f"{placed.tier.name}.effort_hours_per_month"][:, None] * (1 - follows + follows * steps)
+    room, number = room_of(engagement, placed)
+    known = _uses(catalog, engagement, placed, as_of)
+    shape = _shape(tuple(use for use, _, _ in known), growth.key, room, number, placed.needed)
+    steps = _steps(growth.key, room, number, placed.needed)
+    cash, hours = values[f"{placed.tier.name}.cash_per_month"], values[f"{placed.tier.name}.effort_hours_per_month"]
     if billed_elsewhere:
-        hours = np.zeros_like(hours)
+        cash, hours = np.zeros_like(cash), np.zeros_like(hours)
     own = placed.tier.cost_per_month is not None or any(b.tier == placed.tier.name for b in engagement.bill.lines)
-    basis = "bill" if own else "list" if level.any() else "none"
-    return TierCosts(placed, cash, hours, lines, basis, float(steps[:, -1].mean()))
+    basis = "bill" if own else "list" if known or cash.any() else "none"
+    return TierCosts(placed, cash, hours, shape, steps, tuple(_line(*k, steps, growth, as_of) for k in known), basis)
 
 
-def _listed(catalog: Catalog, engagement: Engagement, placed: Placed, growth: Growth, steps: Array, as_of: date) -> tuple[tuple[LineCost, ...], Array | None]:
-    """The lines of the list and their sum by month, (draws, months)."""
-    rate, tier, way = engagement.client.exchange_rate_from_usd, placed.tier, placed.way
-    found: list[LineCost] = []
-    sums: Array | None = None
+def _uses(catalog: Catalog, engagement: Engagement, placed: Placed, as_of: date) -> list[tuple[_Use, PriceLine, Price]]:
+    """The lines of the list, and how each follows the load."""
+    rate, tier = engagement.client.exchange_rate_from_usd, placed.tier
+    found = []
     for wanted in _lines_with_zone_traffic(catalog, placed):
         price = catalog.price(wanted.sku, as_of)
         if price is None:
             continue
         hourly = price.measure in PER_HOUR
-        used: Array | float = {
+        used = {
             "copy": placed.copies * wanted.quantity,
             "flat": wanted.quantity,
             "gigabyte": tier.storage_gigabytes * wanted.quantity,
@@ -171,30 +229,23 @@ def _listed(catalog: Catalog, engagement: Engagement, placed: Placed, growth: Gr
             "egress_gigabyte": tier.egress_gigabytes * wanted.quantity,
             "seat": tier.seats * wanted.quantity,
         }[wanted.per]
-        now = float(used)
         # Flat by the hour is a machine, which comes in steps; flat by the month is a plan, which stays.
-        if wanted.per == "copy" or (wanted.per == "flat" and hourly):
-            used = used * steps
-        elif wanted.per in ("gigabyte", "million", "egress_gigabyte"):
-            used = used * growth.factor
-        cost = _priced(catalog, price, used, wanted.free, hourly, as_of) * rate
-        sums = cost if sums is None else sums + cost
-        quantity = max(0.0, now - wanted.free) * (HOURS_PER_MONTH if hourly else 1)
-        ends = (float(cost[:, 0].mean()), float(cost[:, -1].mean())) if cost.ndim == 2 else (float(cost), float(cost))
-        found.append(LineCost(price.sku, wanted.note or wanted.per.replace("_", " "), quantity, price.measure, price.price * rate, *ends,
-                              price.source, price.from_date, price.age_months(as_of)))  # fmt: skip
-    if sums is not None and sums.ndim == 0:
-        sums = np.broadcast_to(sums, growth.factor.shape)
-    return tuple(found), sums
+        by_steps = wanted.per == "copy" or (wanted.per == "flat" and hourly)
+        grows = "steps" if by_steps else "load" if wanted.per in ("gigabyte", "million", "egress_gigabyte") else "stays"
+        tiers = tuple((end, p * rate) for end, p in _marginal_tiers(catalog, price, wanted.free, as_of))
+        unit = price.price * rate * (HOURS_PER_MONTH if hourly else 1)
+        found.append((_Use(grows, used, wanted.free, unit, tiers if len(tiers) > 1 else ()), wanted, price))
+    return found
 
 
-def _priced(catalog: Catalog, price: Price, used: Array | float, free: float, hourly: bool, as_of: date) -> Array:
-    tiers = _marginal_tiers(catalog, price, free, as_of)
-    if len(tiers) > 1:
-        return tiered_cost(used, tiers)
-    return use_cost(used, price.price * (HOURS_PER_MONTH if hourly else 1), free_uses=free)
+def _line(use: _Use, wanted: PriceLine, price: Price, steps: Array, growth: Growth, as_of: date) -> LineCost:
+    at_end = use.used * (steps[:, -1] if use.grows == "steps" else growth.factor[:, -1] if use.grows == "load" else np.ones(1))
+    now, end = (float(np.mean(tiered_cost(u, use.tiers) if use.tiers else use_cost(u, use.price, free_uses=use.free))) for u in (use.used, at_end))
+    return LineCost(price.sku, wanted.note or wanted.per.replace("_", " "), use.used, use.free, use.price, price.measure, now, end,
+                    price.source, price.from_date, price.age_months(as_of))  # fmt: skip
 
 
+@lru_cache(maxsize=512)
 def _marginal_tiers(catalog: Catalog, price: Price, free: float, as_of: date) -> list[tuple[float, float]]:
     """Tiers of a price that falls with use, from its neighbours named ``..._over_10_tb``; gigabytes."""
     rest = []

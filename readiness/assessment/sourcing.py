@@ -1,0 +1,390 @@
+"""Managed or self-run: every way of what the client runs, behind its gates, held against today over the horizon."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from readiness.assessment.assess import Assessment
+from readiness.assessment.sourcing_costs import HORIZON_MONTHS, DesignCosts, Growth, TierCosts, all_tier_costs, costs_over_horizon, growth_of
+from readiness.assessment.sourcing_deciders import Decider, deciders
+from readiness.assessment.sourcing_effect import Effect, effect_of
+from readiness.assessment.sourcing_gates import Barrier, barriers, closed, ways_for
+from readiness.assumptions import MONTHS_PER_YEAR
+from readiness.catalog.schema import Practice, Remedy, Service, Way
+from readiness.design import Placed, design_of
+from readiness.engagement.schema import Engagement
+from readiness.models import Array
+from readiness.models import sourcing as model
+from readiness.models.crossings import BreakEvenHours, SwitchPlan
+from readiness.models.draws import standard_normals
+from readiness.models.uncertainty import quantiles_to_draws
+from readiness.moves import DAYS_PER_MONTH
+
+SCREEN_DRAWS = 256
+SHORTLIST = 2
+DOUBLE_RUN_MONTHS = 1
+"""Both ways are paid for while the new one proves itself: a month is the shortest that bills allow."""
+GROWTHS = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
+CHANCE_DRAWS = 1024
+STAY_PRACTICES = ("restore_test", "infrastructure_as_code", "isolated_backup")
+"""What staying well takes: a restore that was tested, a rebuild from scripts, a copy elsewhere."""
+STAY_LEVEL = 3
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A way that a tier could take, with the gates in front of it; ``costs`` are missing where they are not known."""
+
+    service: Service
+    way: Way
+    barriers: tuple[Barrier, ...]
+    tiers: tuple[str, ...]
+
+    @property
+    def open(self) -> bool:
+        return not closed(self.barriers)
+
+    @property
+    def surcharges(self) -> tuple[Barrier, ...]:
+        return tuple(b for b in self.barriers if b.effect == "surcharge")
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One alternative held against today over the horizon; differences are the alternative less today.
+
+    Parameters
+    ----------
+    id, title
+        The way, or what is changed.
+    run_by
+        ``client`` or ``provider``.
+    comparison
+        Over the horizon: three columns, chances, band, break-even.
+    today, other
+        Both sides by month.
+    premium_per_month
+        Cash of the alternative less today's, month 0, surcharges included; (draws,).
+    break_even
+        Hours that the premium has to save, and self-run hours at which it does; None when there is no premium.
+    switch
+        When to start moving as the load grows.
+    hours_back
+        Hours a month that the team gets back, month 0; (draws,).
+    bad_minutes_change, loss_change_per_year
+        Effect on downtime and on the year's expected loss; (draws,).
+    moving_hours, moving_cash, exit_cost
+        Set-up and migration; double running; what leaving it again costs; (draws,).
+    lead_weeks
+        From the decision until it serves, on average.
+    effect
+        All that follows from it.
+    candidate
+        The way with its gates; None for practices and bundles of moves.
+    """
+
+    id: str
+    title: str
+    run_by: str
+    comparison: model.Comparison
+    today: model.Way
+    other: model.Way
+    premium_per_month: Array
+    break_even: BreakEvenHours | None
+    switch: SwitchPlan
+    hours_back: Array
+    cash_other: Array
+    hours_other: Array
+    bad_minutes_change: Array
+    loss_change_per_year: Array
+    moving_hours: Array
+    moving_cash: Array
+    exit_cost: Array
+    lead_weeks: float
+    effect: Effect = field(repr=False)
+    candidate: Candidate | None = None
+
+
+@dataclass(frozen=True)
+class ServiceView:
+    """One tier with all ways to get it; ``compared`` holds the shortlist, the best first on average."""
+
+    placed: Placed
+    today: TierCosts
+    candidates: tuple[Candidate, ...]
+    compared: tuple[Compared, ...]
+    deciders: tuple[Decider, ...]
+    chance_by_growth: tuple[tuple[float, float, float], ...]
+
+    @property
+    def managed(self) -> Compared | None:
+        """The best provider-run alternative."""
+        return next((c for c in self.compared if c.run_by == "provider"), None)
+
+    @property
+    def best(self) -> Compared | None:
+        return self.compared[0] if self.compared else None
+
+
+@dataclass(frozen=True)
+class Sourcing:
+    """Everything that is said of one client on who should run what.
+
+    Parameters
+    ----------
+    assessment
+        Today.
+    costs
+        Of today's design over the horizon.
+    services
+        What the client runs itself.
+    bought
+        What a provider runs, against the cheapest open way to run it oneself, on cash and hours alone: the tier, the
+        way, today's premium a month, the break-even hours.
+    stay
+        Stay, with tested restore, scripted rebuild and a copy elsewhere; None when all of it is done or cannot be asked.
+    together
+        All services moved at once to one provider, the best provider first.
+    """
+
+    assessment: Assessment
+    months: int
+    today: Effect = field(repr=False)
+    costs: DesignCosts = field(repr=False)
+    services: tuple[ServiceView, ...]
+    bought: tuple[tuple[Placed, Way, Array, BreakEvenHours], ...]
+    stay: Compared | None
+    stay_done: tuple[str, ...]
+    together: tuple[Compared, ...]
+
+    def service(self, tier: str) -> ServiceView:
+        return next(s for s in self.services if s.placed.tier.name == tier)
+
+    @cached_property
+    def growth(self) -> Growth:
+        return growth_of(self.assessment.engagement, draws=self.assessment.values.draws, months=self.months)
+
+
+def sourcing(a: Assessment, *, months: int = HORIZON_MONTHS) -> Sourcing:
+    """Hold every way of every service that the client runs against today.
+
+    Parameters
+    ----------
+    a
+        The client today.
+    months
+        Horizon.
+
+    Notes
+    -----
+    Candidates are put in order on 256 of the common draws; the best two that a provider runs, and the best that the
+    client runs, are then reckoned on all of them. Gates come before money: what is closed is listed and never compared.
+    """
+    e = a.engagement
+    today = effect_of(a.catalog, e, as_of=a.as_of)
+    costs = costs_over_horizon(a.catalog, e, a.design.placed, a.values, as_of=a.as_of, months=months,
+                               other_cash=today.other_cash_per_month, other_hours=today.other_hours_per_month)  # fmt: skip
+    screen = effect_of(a.catalog, e, as_of=a.as_of, draws=SCREEN_DRAWS)
+    own = [p for p in a.design.placed if p.way.run_by == "client"]
+    services = tuple(_service(a, p, today, screen, costs, months) for p in own)
+    bought = tuple(b for p in a.design.placed if p.way.run_by == "provider" and (b := _bought(a, p)) is not None)
+    stay, done = _stay(a, today, months)
+    return Sourcing(a, months, today, costs, services, bought, stay, done, _together(a, services, today, months))
+
+
+def candidates_of(a: Assessment, placed: Placed) -> tuple[Candidate, ...]:
+    """Every other way of a tier with its gates; a bundle moves all tiers whose needs it fills."""
+    found = []
+    for service, way in ways_for(a.catalog, placed.tier):
+        tiers = tuple(p.tier.name for p in a.design.placed if p.tier.need in way.fills) if way.fills else (placed.tier.name,)
+        altered = design_of(a.catalog, moved(a.engagement, dict.fromkeys(tiers, way.id)), as_of=a.as_of)
+        gates = [b for t in tiers for b in barriers(a.catalog, a.engagement, altered[t].tier, way, altered[t])]
+        found.append(Candidate(service, way, tuple(dict.fromkeys(gates)), tiers))
+    return tuple(found)
+
+
+def moved(engagement: Engagement, moves: Mapping[str, str]) -> Engagement:
+    """The client with several tiers run another way; a tier's own bill and numbers are left behind."""
+    for tier, way in moves.items():
+        engagement = engagement.with_way(tier, way)
+    return engagement
+
+
+def _service(a: Assessment, placed: Placed, today: Effect, screen: Effect, costs: DesignCosts, months: int) -> ServiceView:
+    candidates = candidates_of(a, placed)
+    # Deleting a need (no cache, no backup) is a change of the product, not of who runs it.
+    ready = [c for c in candidates if c.open and not c.way.id.startswith("no_")]
+    ranked = sorted(ready, key=lambda c: float(np.mean(compare(a, c, screen, months).comparison.economic_difference)))
+    managed = [c for c in ranked if c.way.run_by == "provider"][:SHORTLIST]
+    own = [c for c in ranked if c.way.run_by == "client"][:1]
+    compared = sorted((compare(a, c, today, months) for c in (*managed, *own)), key=lambda c: float(c.comparison.economic_difference.mean()))
+    best = next((c for c in compared if c.run_by == "provider"), None)
+    view = next(t for t in costs.tiers if t.placed.tier.name == placed.tier.name)
+    growth = growth_of(a.engagement, draws=today.values.draws, months=months)
+    return ServiceView(
+        placed, view, candidates, tuple(compared),
+        deciders(today, best.effect, placed.tier.name, best.comparison.economic_difference, growth) if best else (),
+        _chances(a, best, months) if best else (),
+    )  # fmt: skip
+
+
+def compare(a: Assessment, candidate: Candidate, today: Effect, months: int, *, growth: Growth | None = None) -> Compared:
+    """One way against today, on as many draws as ``today`` has."""
+    moves = dict.fromkeys(candidate.tiers, candidate.way.id)
+    effect = effect_of(a.catalog, moved(a.engagement, moves), as_of=a.as_of, today=a.engagement, draws=today.values.draws)
+    surcharge = {t: _surcharge(candidate, today.values.draws) for t in candidate.tiers}
+    return _against(a, today, effect, candidate.tiers, months, growth=growth, surcharge=surcharge, candidate=candidate,
+                    names=(candidate.way.id, candidate.way.title, candidate.way.run_by))  # fmt: skip
+
+
+def _surcharge(candidate: Candidate, draws: int) -> Array:
+    """Share of the new bill that gates add; those of one way vary together."""
+    z = standard_normals(draws, 1024)[:, 1023]
+    parts = [quantiles_to_draws(z, s.low, s.likely, s.high, kind="positive") for b in candidate.surcharges if (s := b.surcharge_share)]
+    return np.sum(parts, axis=0) if parts else np.zeros(draws)
+
+
+def _against(
+    a: Assessment, today: Effect, effect: Effect, tiers: Sequence[str], months: int, *, names: tuple[str, str, str], growth: Growth | None = None,
+    surcharge: Mapping[str, Array] | None = None, candidate: Candidate | None = None, upfront: tuple[Array, Array, float] | None = None,
+) -> Compared:  # fmt: skip
+    """Two worlds by month: what the moved tiers cost, and all else that changes with them."""
+    draws = today.values.draws
+    growth = growth or growth_of(a.engagement, draws=draws, months=months)
+    zeros = np.zeros(draws)
+    rate = today.values["loaded_rate_per_hour"]
+    sides = []
+    for world, extra in ((today, {}), (effect, surcharge or {})):
+        costs = [t for t in all_tier_costs(a.catalog, world.engagement, world.design.placed, world.values, growth, as_of=a.as_of) if t.placed.tier.name in tiers]
+        factor = {t.placed.tier.name: (1 + extra.get(t.placed.tier.name, zeros))[:, None] for t in costs}
+        cash = np.sum([t.cash * factor[t.placed.tier.name] for t in costs], axis=0) if costs else np.zeros((draws, months))
+        hours = np.sum([t.hours for t in costs], axis=0) if costs else np.zeros((draws, months))
+        leaving = np.sum([world.values[f"{t}.exit_hours"] for t in tiers], axis=0) * rate + zeros
+        sides.append((cash, hours, leaving))
+    moving = [np.sum([effect.values[f"{t}.{n}"] for t in tiers], axis=0) + zeros for n in ("setup_hours", "migration_hours")]
+    lead_weeks = max((float(effect.values[f"{t}.lead_weeks"].mean()) for t in tiers), default=0.0)
+    upfront_hours, upfront_cash = moving[0] + moving[1], sides[0][0][:, 0] * DOUBLE_RUN_MONTHS
+    if upfront is not None:
+        upfront_hours, extra_cash, lead_weeks = upfront[0], upfront[1], upfront[2]
+        sides[1] = (sides[1][0] + extra_cash[:, None], sides[1][1], sides[1][2])
+        upfront_cash = zeros
+    exit_chance = 1 - (1 - today.values["provider_exit_chance_per_year"]) ** (months / MONTHS_PER_YEAR)
+    before, after = (
+        model.Way(name, cash=cash + world.other_cash_per_month[:, None], hours=hours + world.other_hours_per_month[:, None],
+                  loss=np.repeat(world.loss_per_month[:, None], months, axis=1), upfront_hours=first[0], upfront_cash=first[1],
+                  exit_chance=exit_chance, exit_cost=leaving)
+        for name, world, (cash, hours, leaving), first in (("today", today, sides[0], (0.0, 0.0)), (names[0], effect, sides[1], (upfront_hours, upfront_cash)))
+    )  # fmt: skip
+    discount = float(today.values["discount_rate_per_year"].mean())
+    comparison = model.compare_ways(before, after, hourly_rate=rate, discount_rate_per_year=discount)
+    premium = after.cash[:, 0] - before.cash[:, 0]
+    lead = int(np.ceil(lead_weeks * 7 / DAYS_PER_MONTH))
+    running = [w.cash + w.hours * rate[:, None] + w.loss for w in (before, after)]
+    switch = model.switch_plan(running[0], running[1], migration_cost=upfront_hours * rate + upfront_cash, lead_months=min(lead, months - 1),
+                               double_run_months=0, discount_rate_per_year=discount)  # fmt: skip
+    residual = today.values["residual_effort_share"]
+    even = model.break_even_hours(premium, rate, residual_share=residual) if float(premium.mean()) > 0 else None
+    return Compared(
+        names[0], names[1], names[2], comparison, before, after, premium, even, switch, before.hours[:, 0] - after.hours[:, 0],
+        sides[1][0][:, 0], sides[1][1][:, 0],
+        effect.bad_minutes - today.bad_minutes, (effect.loss_per_month - today.loss_per_month) * MONTHS_PER_YEAR,
+        upfront_hours, upfront_cash, sides[1][2], lead_weeks, effect, candidate,
+    )  # fmt: skip
+
+
+def _chances(a: Assessment, best: Compared, months: int) -> tuple[tuple[float, float, float], ...]:
+    """Chance that the managed way is cheaper, in cash and economically, if the load grows by so much a year."""
+    assert best.candidate is not None
+    found = []
+    today = effect_of(a.catalog, a.engagement, as_of=a.as_of, draws=CHANCE_DRAWS)
+    effect = effect_of(a.catalog, best.effect.engagement, as_of=a.as_of, today=a.engagement, draws=CHANCE_DRAWS)
+    surcharge = {t: _surcharge(best.candidate, CHANCE_DRAWS) for t in best.candidate.tiers}
+    for yearly in GROWTHS:
+        growth = growth_of(a.engagement, draws=CHANCE_DRAWS, months=months, per_year=yearly)
+        c = _against(a, today, effect, best.candidate.tiers, months, growth=growth, surcharge=surcharge, names=(best.id, best.title, best.run_by)).comparison
+        found.append((yearly, c.chance_cheaper_cash, c.chance_cheaper_economic))
+    return tuple(found)
+
+
+def _bought(a: Assessment, placed: Placed) -> tuple[Placed, Way, Array, BreakEvenHours] | None:
+    """What a provider's service costs over the cheapest open way to run it oneself, in cash."""
+    now = a.values[f"{placed.tier.name}.cash_per_month"]
+    own = []
+    for c in candidates_of(a, placed):
+        if c.open and c.way.run_by == "client" and not c.way.id.startswith("no_") and not c.way.fills:
+            other = design_of(a.catalog, a.engagement.with_way(placed.tier.name, c.way.id), as_of=a.as_of)[placed.tier.name]
+            own.append((other.list_price_per_month, c.way))
+    if not own or not now.any() or placed.way.fills:
+        return None
+    price, way = min(own, key=lambda pair: pair[0])
+    premium = now - price
+    return placed, way, premium, model.break_even_hours(np.maximum(premium, 0), a.values["loaded_rate_per_hour"], residual_share=a.values["residual_effort_share"])
+
+
+def stay_steps(a: Assessment) -> list[tuple[Practice, Remedy]]:
+    """The steps of staying well that this client has still to take."""
+    found = []
+    for name in STAY_PRACTICES:
+        practice = a.catalog.practices.get(name)
+        standing = next((p for p in a.standing.practices if p.practice.id == name), None)
+        if practice is None or standing is None or standing.state in ("does not apply", "not applicable"):
+            continue
+        wanted = [r for r in practice.remedies if practice.answer(r.to).level >= STAY_LEVEL]
+        if wanted and (standing.level is None or standing.level < STAY_LEVEL):
+            found.append((practice, min(wanted, key=lambda r: (practice.answer(r.to).level, r.hours.likely))))
+    return found
+
+
+def remedies_cost(steps: Sequence[tuple[Practice, Remedy]], draws: int, rate: float) -> tuple[Array, Array, float]:
+    """Hours once, cash a month and weeks until it stands, for several remedies; efforts of one team vary together."""
+    z = standard_normals(draws, 1024)[:, 1022]
+    hours, cash = np.zeros(draws), np.zeros(draws)
+    for _, remedy in steps:
+        hours = hours + quantiles_to_draws(z, remedy.hours.low, remedy.hours.likely, remedy.hours.high, kind="positive")
+        if remedy.cost_per_month:
+            c = remedy.cost_per_month
+            cash = cash + rate * quantiles_to_draws(z, c.low, c.likely, c.high, kind="positive")
+    return hours, cash, max((r.lead_weeks for _, r in steps), default=0.0)
+
+
+def with_steps(engagement: Engagement, steps: Sequence[tuple[Practice, Remedy]]) -> Engagement:
+    """The client once the steps are taken."""
+    for practice, remedy in steps:
+        engagement = engagement.with_answer(practice.id, remedy.to)
+    return engagement
+
+
+def _stay(a: Assessment, today: Effect, months: int) -> tuple[Compared | None, tuple[str, ...]]:
+    steps = stay_steps(a)
+    done = tuple(n for n in STAY_PRACTICES if n in a.catalog.practices and n not in {p.id for p, _ in steps})
+    if not steps:
+        return None, done
+    effect = effect_of(a.catalog, with_steps(a.engagement, steps), as_of=a.as_of, today=a.engagement)
+    upfront = remedies_cost(steps, today.values.draws, a.engagement.client.exchange_rate_from_usd)
+    return _against(a, today, effect, (), months, names=("stay", "Stay, with " + ", ".join(p.title.lower() for p, _ in steps), "client"), upfront=upfront), done
+
+
+def _together(a: Assessment, services: Sequence[ServiceView], today: Effect, months: int) -> tuple[Compared, ...]:
+    """All self-run services at once to one provider, for each that has an open way for two or more of them."""
+    found = []
+    providers = {c.candidate.way.provider for s in services for c in s.compared if c.run_by == "provider" and c.candidate}
+    for provider in sorted(providers):
+        moves: dict[str, str] = {}
+        surcharge: dict[str, Array] = {}
+        for s in services:
+            ways = [c for c in s.candidates if c.open and c.way.run_by == "provider" and c.way.provider == provider and not c.way.fills]
+            ways = [c for c in ways if not c.way.id.startswith("no_")]
+            known = [c.candidate for c in s.compared if c.candidate in ways]
+            chosen = known[0] if known else ways[0] if ways else None
+            if chosen is not None:
+                moves[s.placed.tier.name] = chosen.way.id
+                surcharge[s.placed.tier.name] = _surcharge(chosen, today.values.draws)
+        if len(moves) > 1:
+            effect = effect_of(a.catalog, moved(a.engagement, moves), as_of=a.as_of, today=a.engagement)
+            title = ", ".join(f"{t}: {a.catalog.ways[w][1].title}" for t, w in moves.items())
+            found.append(_against(a, today, effect, tuple(moves), months, names=(provider, title, "provider"), surcharge=surcharge))
+    return tuple(sorted(found, key=lambda c: float(c.comparison.economic_difference.mean())))
