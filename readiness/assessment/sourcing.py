@@ -14,8 +14,8 @@ from readiness.assessment.sourcing_deciders import Decider, deciders
 from readiness.assessment.sourcing_effect import Effect, effect_of
 from readiness.assessment.sourcing_gates import Barrier, barriers, closed, ways_for
 from readiness.assumptions import MONTHS_PER_YEAR
-from readiness.catalog.schema import Practice, Remedy, Service, Way
-from readiness.design import Placed, design_of
+from readiness.catalog.schema import Practice, PriceLine, Remedy, Service, Way
+from readiness.design import PER_HOUR, Placed, design_of
 from readiness.engagement.schema import Engagement
 from readiness.models import Array
 from readiness.models import sourcing as model
@@ -25,7 +25,6 @@ from readiness.models.uncertainty import quantiles_to_draws
 from readiness.moves import DAYS_PER_MONTH
 
 SCREEN_DRAWS = 256
-SHORTLIST = 2
 DOUBLE_RUN_MONTHS = 1
 """Both ways are paid for while the new one proves itself: a month is the shortest that bills allow."""
 GROWTHS = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
@@ -33,6 +32,8 @@ CHANCE_DRAWS = 1024
 STAY_PRACTICES = ("restore_test", "infrastructure_as_code", "isolated_backup")
 """What staying well takes: a restore that was tested, a rebuild from scripts, a copy elsewhere."""
 STAY_LEVEL = 3
+SIZE_BOUNDS = (0.3, 30.0)
+"""A bill further from the list than this tells of something else than size."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,11 @@ class Candidate:
     @property
     def open(self) -> bool:
         return not closed(self.barriers)
+
+    @property
+    def rewrite(self) -> Barrier | None:
+        """Why the product has to change for it, when it has to."""
+        return next((b for b in self.barriers if b.effect == "rewrite"), None)
 
     @property
     def surcharges(self) -> tuple[Barrier, ...]:
@@ -181,8 +187,8 @@ def sourcing(a: Assessment, *, months: int = HORIZON_MONTHS) -> Sourcing:
 
     Notes
     -----
-    Candidates are put in order on 256 of the common draws; the best two that a provider runs, and the best that the
-    client runs, are then reckoned on all of them. Gates come before money: what is closed is listed and never compared.
+    Candidates are put in order on 256 of the common draws; the best that a provider runs, the best of those with a
+    second copy, the best for which the product has to change and the best self-run one are reckoned on all of them. Gates come before money: what is closed is listed and never compared.
     """
     e = a.engagement
     today = effect_of(a.catalog, e, as_of=a.as_of)
@@ -200,10 +206,11 @@ def candidates_of(a: Assessment, placed: Placed) -> tuple[Candidate, ...]:
     """Every other way of a tier with its gates; a bundle moves all tiers whose needs it fills."""
     found = []
     for service, way in ways_for(a.catalog, placed.tier):
-        tiers = tuple(p.tier.name for p in a.design.placed if p.tier.need in way.fills) if way.fills else (placed.tier.name,)
+        others = tuple(p.tier.name for p in a.design.placed if p.tier.need in way.fills and p.tier.name != placed.tier.name)
+        tiers = (placed.tier.name, *others)
         altered = design_of(a.catalog, moved(a.engagement, dict.fromkeys(tiers, way.id)), as_of=a.as_of)
         gates = [b for t in tiers for b in barriers(a.catalog, a.engagement, altered[t].tier, way, altered[t])]
-        found.append(Candidate(service, way, tuple(dict.fromkeys(gates)), tiers))
+        found.append(Candidate(service, way, tuple({(b.on, b.reason): b for b in gates}.values()), tiers))
     return tuple(found)
 
 
@@ -214,14 +221,26 @@ def moved(engagement: Engagement, moves: Mapping[str, str]) -> Engagement:
     return engagement
 
 
+def _order(c: Compared) -> tuple[bool, float]:
+    """Ways that the product can take as it is come first."""
+    return bool(c.candidate and c.candidate.rewrite), float(c.comparison.economic_difference.mean())
+
+
+def _shortlist(ranked: Sequence[Candidate]) -> list[Candidate]:
+    """The best provider-run way, the best of them with a second copy, the best that changes the product, the best self-run one."""
+    managed = [c for c in ranked if c.way.run_by == "provider" and not c.rewrite]
+    firsts = [managed[:1], [c for c in managed if c.way.redundancy not in ("single", "pair")][:1],
+              [c for c in ranked if c.way.run_by == "provider" and c.rewrite][:1],
+              [c for c in ranked if c.way.run_by == "client" and not c.rewrite][:1]]  # fmt: skip
+    return list({c.way.id: c for some in firsts for c in some}.values())
+
+
 def _service(a: Assessment, placed: Placed, today: Effect, screen: Effect, costs: DesignCosts, months: int) -> ServiceView:
     candidates = candidates_of(a, placed)
-    # Deleting a need (no cache, no backup) is a change of the product, not of who runs it.
-    ready = [c for c in candidates if c.open and not c.way.id.startswith("no_")]
+    # Deleting a need (no cache, no backup) is a change of the product, not of who runs it; and nobody gives up a second copy.
+    ready = [c for c in candidates if c.open and not c.way.id.startswith("no_") and not (placed.redundant and c.way.redundancy == "single")]
     ranked = sorted(ready, key=lambda c: float(np.mean(compare(a, c, screen, months).comparison.economic_difference)))
-    managed = [c for c in ranked if c.way.run_by == "provider"][:SHORTLIST]
-    own = [c for c in ranked if c.way.run_by == "client"][:1]
-    compared = sorted((compare(a, c, today, months) for c in (*managed, *own)), key=lambda c: float(c.comparison.economic_difference.mean()))
+    compared = sorted((compare(a, c, today, months) for c in _shortlist(ranked)), key=_order)
     best = next((c for c in compared if c.run_by == "provider"), None)
     view = next(t for t in costs.tiers if t.placed.tier.name == placed.tier.name)
     growth = growth_of(a.engagement, draws=today.values.draws, months=months)
@@ -236,7 +255,7 @@ def compare(a: Assessment, candidate: Candidate, today: Effect, months: int, *, 
     """One way against today, on as many draws as ``today`` has."""
     moves = dict.fromkeys(candidate.tiers, candidate.way.id)
     effect = effect_of(a.catalog, moved(a.engagement, moves), as_of=a.as_of, today=a.engagement, draws=today.values.draws)
-    surcharge = {t: _surcharge(candidate, today.values.draws) for t in candidate.tiers}
+    surcharge = {t: level_of(a, candidate, t, today.values.draws) for t in candidate.tiers}
     return _against(a, today, effect, candidate.tiers, months, growth=growth, surcharge=surcharge, candidate=candidate,
                     names=(candidate.way.id, candidate.way.title, candidate.way.run_by))  # fmt: skip
 
@@ -246,6 +265,50 @@ def _surcharge(candidate: Candidate, draws: int) -> Array:
     z = standard_normals(draws, 1024)[:, 1023]
     parts = [quantiles_to_draws(z, s.low, s.likely, s.high, kind="positive") for b in candidate.surcharges if (s := b.surcharge_share)]
     return np.sum(parts, axis=0) if parts else np.zeros(draws)
+
+
+def level_of(a: Assessment, candidate: Candidate, tier: str, draws: int) -> Array:
+    """What a way costs beyond its plan's list price, as a share of it: gates with a surcharge, and the client's size."""
+    size, share = size_of(a, tier, draws), 1.0
+    altered = design_of(a.catalog, a.engagement.with_way(tier, candidate.way.id), as_of=a.as_of)[tier]
+    whole = altered.list_price_per_month
+    if whole:
+        share = sum(line.per_month for line, wanted in zip(altered.lines, _priced(a, candidate.way), strict=True) if wanted.per == "copy" or line.unit in PER_HOUR) / whole
+    return (1 + share * (size - 1)) * (1 + _surcharge(candidate, draws)) - 1
+
+
+def _priced(a: Assessment, way: Way) -> list[PriceLine]:
+    return [line for line in way.price_lines if a.catalog.price(line.sku, a.as_of) is not None]
+
+
+def size_of(a: Assessment, tier: str, draws: int) -> Array:
+    """Machines of this client in multiples of the plans that the prices are for; (draws,).
+
+    Notes
+    -----
+    Where the client's own bill is known, the same way's list price tells it: twice the bill, twice the machines, on
+    either side. For hardware of one's own the bill holds power, room and spares too, so between one and that ratio
+    over a like way in a cloud.
+    """
+    placed = a.design[tier]
+    bill = float(a.values[f"{tier}.cash_per_month"].mean())
+    own = placed.tier.cost_per_month is not None or any(b.tier == tier for b in a.engagement.bill.lines)
+    if not own or not bill:
+        return np.ones(draws)
+    if placed.list_price_per_month:
+        ratio = bill / placed.list_price_per_month
+        return np.full(draws, float(np.clip(ratio, *SIZE_BOUNDS)))
+    paired = placed.way.redundancy != "single"
+    likes = []
+    for way in placed.service.ways:
+        if way.run_by == "client" and way.price_lines and not way.price_unknown and (way.copies > 1) == paired:
+            price = design_of(a.catalog, a.engagement.with_way(tier, way.id), as_of=a.as_of)[tier].list_price_per_month
+            likes += [price] if price else []
+    ratio = bill / float(np.median(likes)) if likes else 1.0
+    if ratio <= 1:
+        return np.ones(draws)
+    ratio = min(ratio, SIZE_BOUNDS[1])
+    return quantiles_to_draws(standard_normals(draws, 1024)[:, 1021], 1.0, float(np.sqrt(ratio)), ratio, kind="positive")
 
 
 def _against(
@@ -302,7 +365,7 @@ def _chances(a: Assessment, best: Compared, months: int) -> tuple[tuple[float, f
     found = []
     today = effect_of(a.catalog, a.engagement, as_of=a.as_of, draws=CHANCE_DRAWS)
     effect = effect_of(a.catalog, best.effect.engagement, as_of=a.as_of, today=a.engagement, draws=CHANCE_DRAWS)
-    surcharge = {t: _surcharge(best.candidate, CHANCE_DRAWS) for t in best.candidate.tiers}
+    surcharge = {t: level_of(a, best.candidate, t, CHANCE_DRAWS) for t in best.candidate.tiers}
     for yearly in GROWTHS:
         growth = growth_of(a.engagement, draws=CHANCE_DRAWS, months=months, per_year=yearly)
         c = _against(a, today, effect, best.candidate.tiers, months, growth=growth, surcharge=surcharge, names=(best.id, best.title, best.run_by)).comparison
@@ -382,7 +445,7 @@ def _together(a: Assessment, services: Sequence[ServiceView], today: Effect, mon
             chosen = known[0] if known else ways[0] if ways else None
             if chosen is not None:
                 moves[s.placed.tier.name] = chosen.way.id
-                surcharge[s.placed.tier.name] = _surcharge(chosen, today.values.draws)
+                surcharge[s.placed.tier.name] = level_of(a, chosen, s.placed.tier.name, today.values.draws)
         if len(moves) > 1:
             effect = effect_of(a.catalog, moved(a.engagement, moves), as_of=a.as_of, today=a.engagement)
             title = ", ".join(f"{t}: {a.catalog.ways[w][1].title}" for t, w in moves.items())

@@ -90,6 +90,7 @@ class LineCost:
     source: str
     as_of: date
     age_months: float
+    machine: bool
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,12 @@ class TierCosts:
         if not follows:
             return np.repeat(self.hours_now[:, None], self.steps.shape[1], axis=1)
         return np.asarray((self.hours_now * follows)[:, None] * (self.steps + (1 / follows - 1)))
+
+    @property
+    def machine_share(self) -> float:
+        """Share of the list price that pays for machines, and so for size."""
+        whole = sum(line.per_month_now for line in self.lines)
+        return sum(line.per_month_now for line in self.lines if line.machine) / whole if whole else 0.0
 
     @property
     def steps_at_end(self) -> float:
@@ -242,7 +249,7 @@ def _line(use: _Use, wanted: PriceLine, price: Price, steps: Array, growth: Grow
     at_end = use.used * (steps[:, -1] if use.grows == "steps" else growth.factor[:, -1] if use.grows == "load" else np.ones(1))
     now, end = (float(np.mean(tiered_cost(u, use.tiers) if use.tiers else use_cost(u, use.price, free_uses=use.free))) for u in (use.used, at_end))
     return LineCost(price.sku, wanted.note or wanted.per.replace("_", " "), use.used, use.free, use.price, price.measure, now, end,
-                    price.source, price.from_date, price.age_months(as_of))  # fmt: skip
+                    price.source, price.from_date, price.age_months(as_of), use.grows == "steps")  # fmt: skip
 
 
 @lru_cache(maxsize=512)

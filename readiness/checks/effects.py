@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
+from itertools import combinations, permutations
 from pathlib import Path
 
 import numpy as np
@@ -70,7 +70,7 @@ def better_never_costs_more(catalog: Catalog, practice: Practice, everywhere: Se
     """A higher level never means more loss, for any client, unless the file says why."""
     if practice.higher_level_costs_more:
         return
-    pairs = [(low, high) for low, high in combinations(practice.answers, 2) if high.level > low.level]
+    pairs = [(low, high) for low, high in permutations(practice.answers, 2) if high.level > low.level]
     for t in everywhere:
         for low, high in pairs if t.means is not None else ():
             assert t.means is not None

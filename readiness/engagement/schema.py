@@ -419,8 +419,12 @@ class Engagement(Written):
 
     def with_way(self, tier: str, way: str) -> Engagement:
         """A new engagement in which ``tier`` is run another way; what was known of the old way is left behind."""
-        tiers = tuple(
-            t.model_copy(update={"way": way, "copies": None, "cost_per_month": None, "numbers": {}}) if t.name == tier else t
-            for t in self.architecture.tiers
+        fresh = {"way": way, "copies": None, "cost_per_month": None, "numbers": {}}
+        tiers = tuple(t.model_copy(update=fresh) if t.name == tier else t for t in self.architecture.tiers)
+        return self.model_copy(
+            update={
+                "architecture": self.architecture.model_copy(update={"tiers": tiers}),
+                "bill": self.bill.model_copy(update={"lines": tuple(x for x in self.bill.lines if x.tier != tier)}),
+                "overrides": tuple(o for o in self.overrides if not o.number.startswith(f"{tier}.")),
+            }
         )
-        return self.model_copy(update={"architecture": self.architecture.model_copy(update={"tiers": tiers})})

@@ -1,4 +1,4 @@
-"""Makes the report of one client: runs the notebook, writes PDF and HTML aside, and puts them in place together."""
+"""Makes the report of one client: runs the notebook, renders every format aside, and puts them in place together."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from readiness.errors import ModelError, ReadinessError, StorageError, UsageError, did_you_mean
-from readiness.report.session import PARAMETERS, refuse_unknown
+from readiness.errors import StorageError, UsageError, did_you_mean
+from readiness.report.running import NOTEBOOK, notebook_folder, run_notebook
+from readiness.report.soundness import blocks, check_sound
 
-FORMATS = ("pdf", "html", "ipynb")
-NOTEBOOK = "9_report.ipynb"
+__all__ = ["FORMATS", "NOTEBOOK", "Made", "Rendered", "make_report", "notebook_folder", "put_in_place", "render_report", "run_notebook"]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,306 @@
+"""Every way that each tier of a client could be run, with what it costs, what it takes, and what goes wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from readiness.assessment.assess import Assessment
+from readiness.assessment.causes import CauseDraws, of_tiers
+from readiness.assessment.sourcing_gates import barriers, ways_for
+from readiness.assumptions import MINUTES_PER_YEAR
+from readiness.catalog import Catalog
+from readiness.catalog.schema import Service, Way
+from readiness.design import Design, Placed, base_numbers, client_moves, design_of
+from readiness.engagement.schema import Engagement, Tier
+from readiness.models import Array
+from readiness.moves import Choice, Values, choices
+
+SPREAD_MONTHS = 36
+"""One-off hours of a move are spread over so many months."""
+NEUTRAL = frozenset({"any", "several", "cloud"})
+"""Providers of ways that stand wherever the rest does."""
+LANGUAGES = frozenset({"postgres", "mysql", "sql_server", "mongodb", "kafka", "rabbitmq", "elasticsearch"})
+"""Skills that are also what the application speaks: another one means changing the application, not only its hosting."""
+EDGE_NEEDS = frozenset({"dns_cdn", "domain_tls"})
+"""Their traffic goes to the users anyway; it does not cross between providers."""
+
+Kept = Literal["blocked", "no price", "another language", "too small", "not in minutes"]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A way (or a whole tier, when ``way`` is empty) that is no part of the choice, and why."""
+
+    tier: str
+    way: str
+    title: str
+    kind: Kept
+    reason: str
+    would_change: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Option:
+    """One way to run a tier, or several tiers at once.
+
+    Parameters
+    ----------
+    tiers
+        The tiers it fills; several for a bundle.
+    cash_per_month
+        Its bill, surcharges of gates included.
+    run_hours_per_month, move_hours
+        Hours to run it, and hours once to come there from today's way; zero for today's way itself.
+    minutes, planned
+        Bad minutes a year by its own causes, and the part of them that is planned work; (journeys, draws).
+    zone_reach
+        Share of users of each journey it takes down when its only zone is lost; zero where it has several.
+    regions
+        In how many it stands.
+    crossing_gigabytes
+        A month, should it stand with another provider than the rest.
+    conditions
+        Gates that it passes only with a surcharge.
+    price_known
+        False for today's way when neither a bill nor a price is known: then it costs at least nothing.
+    """
+
+    tiers: tuple[str, ...]
+    way: Way
+    today: bool
+    provider: str
+    cash_per_month: float
+    run_hours_per_month: float
+    move_hours: float
+    minutes: Array
+    planned: Array
+    zone_reach: Array
+    regions: int
+    crossing_gigabytes: float
+    conditions: tuple[str, ...]
+    price_known: bool
+
+    @property
+    def hours_per_month(self) -> float:
+        """To run it, with the hours of the move spread over three years."""
+        return self.run_hours_per_month + self.move_hours / SPREAD_MONTHS
+
+    @property
+    def skills(self) -> frozenset[str]:
+        return frozenset(self.way.skills)
+
+
+@dataclass(frozen=True, eq=False)
+class Choices:
+    """What there is to choose from.
+
+    Parameters
+    ----------
+    varied, fixed
+        Tiers that could be run in several ways, and tiers that stay as they are.
+    single
+        Options of each varied tier, today's first.
+    bundles
+        Options that fill several varied tiers.
+    kept
+        Today's options of the fixed tiers.
+    left_out
+        What is not among them, and why.
+    """
+
+    varied: tuple[str, ...]
+    fixed: tuple[str, ...]
+    single: Mapping[str, tuple[Option, ...]]
+    bundles: tuple[Option, ...]
+    kept: tuple[Option, ...]
+    left_out: tuple[LeftOut, ...]
+
+    def __iter__(self) -> Iterator[Option]:
+        yield from self.kept
+        for options in self.single.values():
+            yield from options
+        yield from self.bundles
+
+
+def as_run(engagement: Engagement, ways: Mapping[str, str]) -> Engagement:
+    """The client with tiers run in other ways; what was known of an old way (bill, overrides) is left behind.
+
+    Parameters
+    ----------
+    ways
+        The way of each tier; tiers that are not named, or already run so, stay untouched.
+    """
+    altered = engagement
+    moved = {t.name for t in engagement.architecture.tiers if ways.get(t.name, t.way) != t.way}
+    for tier in sorted(moved):
+        altered = altered.with_way(tier, ways[tier])
+    if not moved:
+        return engagement
+    lines = tuple(line for line in altered.bill.lines if line.tier not in moved)
+    overrides = tuple(o for o in altered.overrides if o.number.rpartition(".")[0] not in moved)
+    return altered.model_copy(update={"bill": altered.bill.model_copy(update={"lines": lines}), "overrides": overrides})
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    tiers: tuple[str, ...]
+    way: str
+    surcharge: float = 0.0
+    conditions: tuple[str, ...] = ()
+
+
+def options_of(a: Assessment) -> Choices:
+    """What each tier could be instead, after the gates, with numbers on the draws of the assessment."""
+    e, catalog = a.engagement, a.catalog
+    journeyed = {t for j in e.journeys for t in (j.tiers or [x.name for x in e.architecture.tiers])}
+    left_out: list[LeftOut] = []
+    open_ways: dict[str, dict[str, _Candidate]] = {}
+    fixed: list[str] = []
+    for tier in e.architecture.tiers:
+        need = catalog.services.get(tier.need)
+        if tier.name not in journeyed or (need is not None and not need.serves_requests):
+            why = "no journey needs it" if tier.name not in journeyed else "its loss harms users only indirectly"
+            left_out.append(LeftOut(tier.name, "", tier.name, "not in minutes", f"{why}, so minutes cannot say what it is worth; it stays as it is"))
+            fixed.append(tier.name)
+            continue
+        open_ways[tier.name] = dict(_open(a, tier, left_out))
+    bundled = _bundles(a, open_ways)
+    single = {
+        name: [_Candidate((name,), _tier(e, name).way)] + [c for c in found.values() if _home_need(catalog, c.way) == _tier(e, name).need]
+        for name, found in open_ways.items()
+    }
+    together = _today_together(a, tuple(single))
+    every = [*bundled, *together, *(c for found in single.values() for c in found), *(_Candidate((n,), _tier(e, n).way) for n in fixed)]
+    made = _made(a, list(dict.fromkeys(every)))
+    return Choices(
+        tuple(single), tuple(fixed), {n: tuple(made[c] for c in found) for n, found in single.items()},
+        tuple(made[c] for c in dict.fromkeys([*together, *bundled])), tuple(made[_Candidate((n,), _tier(e, n).way)] for n in fixed), tuple(left_out),
+    )  # fmt: skip
+
+
+def _tier(engagement: Engagement, name: str) -> Tier:
+    return next(t for t in engagement.architecture.tiers if t.name == name)
+
+
+def _home_need(catalog: Catalog, way: str) -> str:
+    return catalog.ways[way][0].need
+
+
+def _open(a: Assessment, tier: Tier, left_out: list[LeftOut]) -> Iterator[tuple[str, _Candidate]]:
+    """The ways of a tier beside today's that nothing stands against; the others are told."""
+    speaks = frozenset(a.catalog.ways[tier.way][1].skills) & LANGUAGES
+    for service, way in ways_for(a.catalog, tier):
+        alone = a.engagement.architecture.model_copy(update={"tiers": (tier,), "dependencies": ()})
+        placed = design_of(a.catalog, as_run(a.engagement.model_copy(update={"architecture": alone}), {tier.name: way.id}), as_of=a.as_of)[tier.name]
+        # Another provider is no barrier here: it is a global choice whose hours and traffic are in the sum.
+        found = [b for b in barriers(a.catalog, a.engagement, tier, way, placed) if b.on != "provider"]
+        stop = next((b for b in found if b.effect != "surcharge"), None)
+        if stop is not None:
+            kind: Kept = "blocked" if stop.effect == "block" else "no price"
+            reason = stop.reason if stop.effect == "block" else f"price not known; ask ({stop.reason.rstrip('.')})"
+            left_out.append(LeftOut(tier.name, way.id, way.title, kind, reason, stop.would_change))
+            continue
+        other = _cannot_stand_in(a, tier, service, way, placed, speaks)
+        if other is not None:
+            left_out.append(other)
+            continue
+        shares = [b.surcharge_share for b in found if b.surcharge_share is not None]
+        surcharge = sum(float(a.values.ranged(f"{tier.name}.{way.id}.surcharge", s.low, s.likely, s.high).mean()) for s in shares)
+        yield way.id, _Candidate((tier.name,), way.id, surcharge, tuple(b.reason for b in found))
+
+
+def _cannot_stand_in(a: Assessment, tier: Tier, service: Service, way: Way, placed: Placed, speaks: frozenset[str]) -> LeftOut | None:
+    """Whether a way with a price is no substitute: it speaks another language, or is too small for the peak."""
+    if not tier.allowed and service.need == tier.need and frozenset(way.skills) & LANGUAGES != speaks:
+        return LeftOut(tier.name, way.id, way.title, "another language", "the application would have to be changed, not only its hosting",
+                       "name it under allowed, with the hours of that change")  # fmt: skip
+    peak = a.engagement.demand.peak_per_second
+    if peak is not None and way.capacity_per_copy is not None and placed.copies * way.capacity_per_copy < peak:
+        return LeftOut(tier.name, way.id, way.title, "too small", f"at its listed size it carries {placed.copies * way.capacity_per_copy:,.0f} requests a second; the peak is {peak:,.0f}",
+                       "a larger plan with its price")  # fmt: skip
+    return None
+
+
+def _bundles(a: Assessment, open_ways: Mapping[str, Mapping[str, _Candidate]]) -> list[_Candidate]:
+    """Ways that fill at least two tiers, each over all tiers in which nothing stands against it."""
+    ways = {w: [t for t, found in open_ways.items() if w in found or _tier(a.engagement, t).way == w] for found in open_ways.values() for w in found}
+    merged = []
+    for way, tiers in ways.items():
+        if len(tiers) > 1 and a.catalog.ways[way][1].fills:
+            parts = [open_ways[t][way] for t in tiers if way in open_ways[t]]
+            conditions = tuple(dict.fromkeys(c for p in parts for c in p.conditions))
+            merged.append(_Candidate(tuple(tiers), way, max(p.surcharge for p in parts), conditions))
+    return merged
+
+
+def _today_together(a: Assessment, varied: Sequence[str]) -> list[_Candidate]:
+    """Bundles in use today."""
+    used: dict[str, list[str]] = {}
+    for name in varied:
+        used.setdefault(_tier(a.engagement, name).way, []).append(name)
+    return [_Candidate(tuple(names), way) for way, names in used.items() if len(names) > 1 and a.catalog.ways[way][1].fills]
+
+
+def _made(a: Assessment, candidates: list[_Candidate]) -> dict[_Candidate, Option]:
+    """Each candidate with its numbers: packed into as few designs as there are ways of the tier with most of them."""
+    layers: list[list[_Candidate]] = []
+    for candidate in candidates:
+        free = next((layer for layer in layers if not {t for c in layer for t in c.tiers} & set(candidate.tiers)), None)
+        if free is None:
+            layers.append([candidate])
+        else:
+            free.append(candidate)
+    altered = [as_run(a.engagement, {t: c.way for c in layer for t in c.tiers}) for layer in layers]
+    given = _every_choice(a, altered)
+    made: dict[_Candidate, Option] = {}
+    for layer, engagement in zip(layers, altered, strict=True):
+        design = design_of(a.catalog, engagement, as_of=a.as_of)
+        base = base_numbers(a.catalog, engagement, design)
+        values = replace(a.values, base=base, choices=given, overrides=(*a.measured, *client_moves(engagement)), _drawn={})
+        made |= {c: _option(a, c, design, values) for c in layer}
+    return made
+
+
+def _every_choice(a: Assessment, altered: Iterable[Engagement]) -> tuple[Choice, ...]:
+    """The choices of all practices that apply to some design: a drill counts as soon as there is something to fail over to."""
+    found = {c.origin: c for c in a.values.choices}
+    for engagement in altered:
+        for choice in choices(a.catalog, engagement, as_of=a.as_of):
+            found.setdefault(choice.origin, choice)
+    return tuple(found.values())
+
+
+def bad_minutes_of(causes: Iterable[CauseDraws], draws: int) -> tuple[Array, Array]:
+    """Bad minutes a year of causes, and the part of them that is planned work; each (draws,)."""
+    both = [np.zeros(draws), np.zeros(draws)]
+    for cause in causes:
+        minutes = cause.rate * cause.reach * np.minimum(cause.minutes, MINUTES_PER_YEAR)
+        both[0] = both[0] + minutes
+        if cause.planned:
+            both[1] = both[1] + minutes
+    return both[0], both[1]
+
+
+def _option(a: Assessment, candidate: _Candidate, design: Design, values: Values) -> Option:
+    first, e = next(p for p in design.placed if p.tier.name in candidate.tiers), a.engagement
+    named = {t.name: t for t in e.architecture.tiers}
+    today = all(named[t].way == candidate.way for t in candidate.tiers)
+    own = [set(candidate.tiers) & (set(j.tiers) or set(named)) for j in e.journeys]
+    minutes = [bad_minutes_of(of_tiers(design, names, values), values.draws) for names in own]
+    way, tier = first.way, first.tier.name
+    mean = {n: float(values[f"{tier}.{n}"].mean()) for n in ("cash_per_month", "effort_hours_per_month", "setup_hours", "migration_hours")}
+    one_zone = way.zones == 1 and way.regions == 1 and way.redundancy in ("single", "pair")
+    reach = first.service.reach_when_down.likely
+    own_premises = today and way.run_by == "client" and e.architecture.departure == "on_premises"
+    crossing = sum(named[t].egress_gigabytes or named[t].storage_gigabytes for t in candidate.tiers if named[t].need not in EDGE_NEEDS)
+    return Option(
+        candidate.tiers, way, today, "on_premises" if own_premises else way.provider, mean["cash_per_month"] * (1 + candidate.surcharge),
+        mean["effort_hours_per_month"], 0.0 if today else mean["setup_hours"] + mean["migration_hours"],
+        np.stack([m for m, _ in minutes]), np.stack([p for _, p in minutes]),
+        np.array([reach if one_zone and names else 0.0 for names in own]), way.regions, crossing, candidate.conditions,
+        bool(first.lines) or first.tier.cost_per_month is not None or mean["cash_per_month"] > 0,
+    )  # fmt: skip
