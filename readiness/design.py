@@ -123,21 +123,41 @@ def base_numbers(catalog: Catalog, engagement: Engagement, design: Design) -> di
             quantity = given.quantity(known.unit) if given else _ABSENT[name]
             base[f"{placed.tier.name}.{name}"] = _in_currency(quantity, engagement.client.exchange_rate_from_usd)
         if placed.lines:
-            base[f"{placed.tier.name}.cash_per_month"] = _list_price(placed)
+            base[f"{placed.tier.name}.cash_per_month"] = _list_price(placed, billed_over_listed(engagement, design))
     return base
+
+
+def billed_over_listed(engagement: Engagement, design: Design) -> float:
+    """How much dearer or cheaper the client's bill is than list prices, over the tiers for which both are known.
+
+    Notes
+    -----
+    Held between a third and three: beyond that the tiers are described wrongly rather than priced differently.
+    """
+    billed: dict[str, float] = {}
+    for line in engagement.bill.lines:
+        if line.tier:
+            billed[line.tier] = billed.get(line.tier, 0.0) + line.cost_per_month
+    known = [(billed[p.tier.name], p.list_price_per_month) for p in design.placed if billed.get(p.tier.name, 0) > 0 and p.list_price_per_month > 0]
+    if not known:
+        return 1.0
+    return min(3.0, max(1 / 3, math.fsum(b for b, _ in known) / math.fsum(x for _, x in known)))
 
 
 def _in_currency(quantity: Quantity, rate: float) -> Quantity:
     return quantity.scaled(rate) if rate != 1 and quantity.unit.startswith("money") else quantity
 
 
-def _list_price(placed: Placed) -> Quantity:
-    amount = placed.list_price_per_month
+def _list_price(placed: Placed, calibration: float) -> Quantity:
+    amount = placed.list_price_per_month * calibration
     newest = max(line.as_of for line in placed.lines)
     sources = ", ".join(dict.fromkeys(line.what for line in placed.lines))
     # A list price is exact on its day; what the client is billed differs by discounts, sizes and what was forgotten.
     low, high = (amount * 0.8, amount * 1.35) if amount else (0.0, 0.0)
-    return Quantity(low, amount, high, "money/month", f"list prices of {sources}; -20 % to +35 % for size and discounts", newest, "published")
+    said = f"list prices of {sources}; -20 % to +35 % for size and discounts"
+    if calibration != 1:
+        said += f"; times {calibration:.2f}, as the client's bill is over list prices elsewhere"
+    return Quantity(low, amount, high, "money/month", said, newest, "published")
 
 
 _NOTHING = Quantity(0, 0, 0, "", "this way needs none", None, "arithmetic")

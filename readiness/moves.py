@@ -152,6 +152,10 @@ class Values:
         """Draws of a range that is not in the vocabulary, of a scenario for instance; ``name`` decides which draws it gets."""
         return _drawn(_column_of(name), low, likely, high, kind, self.draws, self.seed)
 
+    def normals(self, name: str) -> Array:
+        """The standard normal draws behind an input: an address, or ``practice?`` for which of its answers holds."""
+        return standard_normals(self.draws, _BLOCK, seed=self.seed)[:, self._column(name)]
+
     def before(self, address: str) -> Array:
         """The draws of a number before any answer or override moved it."""
         return self._transform(address, self.base[address])

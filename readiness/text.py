@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 MINUTES_PER_YEAR = 525_600
+# Between a number and its unit: "52 h" never breaks over two lines.
+GAP = "\N{NO-BREAK SPACE}"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|$~&])")
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -91,18 +93,18 @@ def availability(unavailability: float) -> str:
 
     Examples
     --------
-    >>> availability(0.0204), availability(1e-6), availability(0.0000149)
-    ('97.96 %', '99.9999 %', '99.9985 %')
-    >>> availability(0)
-    '100 %'
+    >>> print(availability(0.0204), availability(1e-6), availability(0.0000149), sep=", ")
+    97.96 %, 99.9999 %, 99.9985 %
+    >>> print(availability(0))
+    100 %
     """
     if unavailability <= 0:
-        return "100 %"
+        return f"100{GAP}%"
     places = max(2, math.floor(-math.log10(min(unavailability, 1)) + 1e-9))
     scale = 10**places
     # A hair is forgiven so that 1 - 0.999 prints as 99.9 and not as 99.89; more than that is never given away.
     floored = math.floor((1 - unavailability) * 100 * scale + 1e-7) / scale
-    return f"{floored:.{places}f}".rstrip("0").rstrip(".") + " %"
+    return f"{floored:.{places}f}".rstrip("0").rstrip(".") + f"{GAP}%"
 
 
 def promise(slo: float) -> str:
@@ -110,10 +112,10 @@ def promise(slo: float) -> str:
 
     Examples
     --------
-    >>> promise(0.999), promise(0.9995), promise(0.95)
-    ('99.9 %', '99.95 %', '95 %')
+    >>> print(promise(0.999), promise(0.9995), promise(0.95), sep=", ")
+    99.9 %, 99.95 %, 95 %
     """
-    return f"{slo * 100:.10g} %"
+    return f"{slo * 100:.10g}{GAP}%"
 
 
 def duration(minutes: float) -> str:
@@ -121,16 +123,16 @@ def duration(minutes: float) -> str:
 
     Examples
     --------
-    >>> duration(12), duration(1900), duration(10_000), duration(0.4)
-    ('12 min', '32 h', '6.9 days', '24 s')
+    >>> print(duration(12), duration(1900), duration(10_000), duration(0.4), sep=", ")
+    12 min, 32 h, 6.9 days, 24 s
     """
     if minutes < 1 and minutes > 0:
-        return f"{thousands(minutes * 60)} s"
+        return f"{thousands(minutes * 60)}{GAP}s"
     if minutes < 90:
-        return f"{thousands(minutes)} min"
+        return f"{thousands(minutes)}{GAP}min"
     if minutes < 72 * 60:
-        return f"{thousands(minutes / 60)} h"
-    return f"{thousands(minutes / 1440)} days"
+        return f"{thousands(minutes / 60)}{GAP}h"
+    return f"{thousands(minutes / 1440)}{GAP}days"
 
 
 def per_cent(share: float) -> str:
@@ -138,20 +140,20 @@ def per_cent(share: float) -> str:
 
     Examples
     --------
-    >>> per_cent(0.123), per_cent(0.0004), per_cent(0.9997), per_cent(1.0)
-    ('12 %', 'under 0.1 %', 'over 99.9 %', '100 %')
+    >>> print(per_cent(0.123), per_cent(0.0004), per_cent(0.9997), per_cent(1.0), sep=", ")
+    12 %, under 0.1 %, over 99.9 %, 100 %
     """
     if share <= 0:
-        return "0 %"
+        return f"0{GAP}%"
     if share >= 1:
-        return "100 %"
+        return f"100{GAP}%"
     if share < 0.001:
-        return "under 0.1 %"
+        return f"under 0.1{GAP}%"
     if share > 0.999:
-        return "over 99.9 %"
+        return f"over 99.9{GAP}%"
     if share < 0.0995:
-        return f"{share * 100:.1f} %"
-    return f"{share * 100:.0f} %" if share < 0.995 else f"{share * 100:.1f} %"
+        return f"{share * 100:.1f}{GAP}%"
+    return f"{share * 100:.0f}{GAP}%" if share < 0.995 else f"{share * 100:.1f}{GAP}%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +178,10 @@ class Ledger:
     Examples
     --------
     >>> ledger = Ledger("EUR")
-    >>> ledger.say(268_432, "money/year", id="loss_per_year")
-    'EUR 270,000'
-    >>> ledger.range(1900, 30_000, "minutes/year", id="bad_minutes_per_year")
-    '32 h to 21 days'
+    >>> print(ledger.say(268_432, "money/year", id="loss_per_year"))
+    EUR 270,000
+    >>> print(ledger.range(1900, 30_000, "minutes/year", id="bad_minutes_per_year"))
+    32 h to 21 days
     >>> len(ledger.printed)
     3
     """
@@ -198,10 +200,10 @@ class Ledger:
         self._keep(f"{id}.high", high, unit, last)
         if first == last:
             return first
-        if first.rpartition(" ")[2] == last.rpartition(" ")[2] and not first[:1].isalpha():
-            first = first.rpartition(" ")[0]
-        elif first.startswith(f"{self.currency} "):
-            last = last.removeprefix(f"{self.currency} ")
+        if first.rpartition(GAP)[2] == last.rpartition(GAP)[2] and not first[:1].isalpha():
+            first = first.rpartition(GAP)[0]
+        elif first.startswith(f"{self.currency}{GAP}"):
+            last = last.removeprefix(f"{self.currency}{GAP}")
         return f"{first} to {last}"
 
     def plain(self, value: float, *, id: str, digits: int = 2, unit: str = "count") -> str:
@@ -216,7 +218,7 @@ class Ledger:
         if not math.isfinite(value):
             return "not known"
         if unit.startswith("money"):
-            return f"{'-' if value < 0 else ''}{self.currency} {thousands(abs(value), digits)}"
+            return f"{'-' if value < 0 else ''}{self.currency}{GAP}{thousands(abs(value), digits)}"
         if unit.startswith("minutes"):
             return duration(value)
         if unit == "share":
@@ -228,12 +230,12 @@ class Ledger:
         if unit == "promise":
             return promise(value)
         if unit.startswith("hours"):
-            return f"{thousands(value, digits)} h"
+            return f"{thousands(value, digits)}{GAP}h"
         if unit in ("factor", "count", "people"):
             return thousands(value, digits)
         if unit.startswith("1/"):
-            return f"{thousands(value, digits)} a {unit[2:]}"
-        return f"{thousands(value, digits)} {unit}"
+            return f"{thousands(value, digits)}{GAP}a {unit[2:]}"
+        return f"{thousands(value, digits)}{GAP}{unit}"
 
 
 def numbers_in(text: str) -> Iterator[str]:

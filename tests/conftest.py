@@ -44,7 +44,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _in_the_tree() -> frozenset[str]:
     """Files that git does not know, caches left out; nothing where there is no git."""
     try:
-        listed = subprocess.run(["git", "status", "--porcelain", "--ignored", "--untracked-files=all"], cwd=ROOT, capture_output=True, text=True, check=True)
+        asked = ["git", "status", "--porcelain", "--ignored", "--untracked-files=all"]
+        listed = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return frozenset()
     names = (line[3:] for line in listed.stdout.splitlines() if line[:2] in ("??", "!!"))

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
 from readiness.assessment.assess import Assessment
 from readiness.assessment.causes import CauseDraws, of_tiers
+from readiness.assessment.design_gates import LANGUAGES, Kept, LeftOut, cannot_stand_in
 from readiness.assessment.sourcing_gates import barriers, ways_for
 from readiness.assumptions import MINUTES_PER_YEAR
 from readiness.catalog import Catalog
-from readiness.catalog.schema import Service, Way
-from readiness.design import Design, Placed, base_numbers, client_moves, design_of
+from readiness.catalog.schema import Way
+from readiness.design import Design, base_numbers, client_moves, design_of
 from readiness.engagement.schema import Engagement, Tier
 from readiness.models import Array
 from readiness.moves import Choice, Values, choices
@@ -23,25 +23,8 @@ SPREAD_MONTHS = 36
 """One-off hours of a move are spread over so many months."""
 NEUTRAL = frozenset({"any", "several", "cloud"})
 """Providers of ways that stand wherever the rest does."""
-LANGUAGES = frozenset({"postgres", "mysql", "sql_server", "mongodb", "kafka", "rabbitmq", "elasticsearch"})
-"""Skills that are also what the application speaks: another one means changing the application, not only its hosting."""
 EDGE_NEEDS = frozenset({"dns_cdn", "domain_tls"})
 """Their traffic goes to the users anyway; it does not cross between providers."""
-
-Kept = Literal["blocked", "no price", "another language", "too small", "not in minutes"]
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A way (or a whole tier, when ``way`` is empty) that is no part of the choice, and why."""
-
-    tier: str
-    way: str
-    title: str
-    kind: Kept
-    reason: str
-    would_change: str = ""
-
 
 @dataclass(frozen=True, eq=False)
 class Option:
@@ -204,25 +187,13 @@ def _open(a: Assessment, tier: Tier, left_out: list[LeftOut]) -> Iterator[tuple[
             reason = stop.reason if stop.effect == "block" else f"price not known; ask ({stop.reason.rstrip('.')})"
             left_out.append(LeftOut(tier.name, way.id, way.title, kind, reason, stop.would_change))
             continue
-        other = _cannot_stand_in(a, tier, service, way, placed, speaks)
+        other = cannot_stand_in(a, tier, service, way, placed, speaks)
         if other is not None:
             left_out.append(other)
             continue
         shares = [b.surcharge_share for b in found if b.surcharge_share is not None]
         surcharge = sum(float(a.values.ranged(f"{tier.name}.{way.id}.surcharge", s.low, s.likely, s.high).mean()) for s in shares)
         yield way.id, _Candidate((tier.name,), way.id, surcharge, tuple(b.reason for b in found))
-
-
-def _cannot_stand_in(a: Assessment, tier: Tier, service: Service, way: Way, placed: Placed, speaks: frozenset[str]) -> LeftOut | None:
-    """Whether a way with a price is no substitute: it speaks another language, or is too small for the peak."""
-    if not tier.allowed and service.need == tier.need and frozenset(way.skills) & LANGUAGES != speaks:
-        return LeftOut(tier.name, way.id, way.title, "another language", "the application would have to be changed, not only its hosting",
-                       "name it under allowed, with the hours of that change")  # fmt: skip
-    peak = a.engagement.demand.peak_per_second
-    if peak is not None and way.capacity_per_copy is not None and placed.copies * way.capacity_per_copy < peak:
-        return LeftOut(tier.name, way.id, way.title, "too small", f"at its listed size it carries {placed.copies * way.capacity_per_copy:,.0f} requests a second; the peak is {peak:,.0f}",
-                       "a larger plan with its price")  # fmt: skip
-    return None
 
 
 def _bundles(a: Assessment, open_ways: Mapping[str, Mapping[str, _Candidate]]) -> list[_Candidate]:

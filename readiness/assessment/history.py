@@ -78,22 +78,26 @@ class HistoryResult:
         if self.kind == "nothing" or self.backcast is None:
             return "Nobody has named last year's outages yet. Three figures would do: how many, the usual length, the worst."
         fits = {
-            "fits": "Last year fits the model: both can be true, and last year's figures have been taken in.",
+            "fits": "Last year fits the model: both can be true.",
             "model says less": "Last year was worse than the answers suggest. Either it was an unlucky year, or some answers are kinder than life: "
-            "go through them with whoever is called at night. Until then the figures lean on what happened.",
-            "model says more": "Last year was better than the answers suggest. Either it was a lucky year, or outages went unnoticed "
-            "or were forgotten. Until that is settled the figures lean on what happened.",
+            "go through them with whoever is called at night.",
+            "model says more": "Last year was better than the answers suggest. Either it was a lucky year, or outages went unnoticed or were forgotten: "
+            "look at tickets and monitoring before believing either.",
         }
         return fits[self.backcast.verdict]
 
 
 def history(a: Assessment) -> HistoryResult:
-    """What a client's incidents, or three remembered figures, say about an assessment that has not seen them.
+    """What a client's incidents, or three remembered figures, say about an assessment that has not seen them yet.
+
+    An assessment that leans on them already is made anew without them: nothing is counted twice.
 
     Examples
     --------
     Does the model agree with what we remember of last year? ``history(assess(...)).backcast.verdict``
     """
+    if a.measured:
+        a = assess(a.catalog, a.engagement, as_of=a.as_of, draws=a.values.draws, seed=a.values.seed)
     found, kind, undated = observed(a.engagement.history, a.as_of)
     stack = _outages(a, remembered=kind != "incidents")
     rate = stack.rate.sum(axis=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -12,6 +13,7 @@ from readiness.assessment.causes import CauseDraws, product
 from readiness.assumptions import MONTHS_PER_YEAR
 from readiness.catalog import Catalog
 from readiness.design import Design
+from readiness.engagement.schema import Engagement
 from readiness.models import Array
 from readiness.models.loss import loss_per_year
 from readiness.moves import Values
@@ -50,6 +52,15 @@ def tier_amounts(design: Design, values: Values) -> list[Amount]:
 
 # What lines may name beside the vocabulary, with the unit of each; `line_amounts` makes them.
 DERIVED = {"bill": "money/month", "daily_bill": "money", "incidents": "1/year", "exit_hours_of_design": "hours", "delay_share": "share"}
+
+
+def billed_elsewhere(engagement: Engagement, draws: int) -> list[Amount]:
+    """What the client's bill holds that belongs to no tier: network, observability, what no rule knows."""
+    rest = math.fsum(line.cost_per_month for line in engagement.bill.lines if line.tier is None)
+    if rest <= 0:
+        return []
+    per_year = np.full(draws, rest * MONTHS_PER_YEAR)
+    return [Amount("billed_elsewhere_cash", "On the bill, but of no tier", "cash", per_year, (), "the client's bill")]
 
 
 def line_amounts(catalog: Catalog, design: Design, values: Values, tiers: Sequence[Amount], causes: Sequence[CauseDraws]) -> list[Amount]:

@@ -439,8 +439,8 @@ def _together(a: Assessment, services: Sequence[ServiceView], today: Effect, mon
         moves: dict[str, str] = {}
         surcharge: dict[str, Array] = {}
         for s in services:
-            ways = [c for c in s.candidates if c.open and c.way.run_by == "provider" and c.way.provider == provider and not c.way.fills]
-            ways = [c for c in ways if not c.way.id.startswith("no_")]
+            ways = [c for c in s.candidates if c.open and c.way.run_by == "provider" and c.way.provider == provider and not c.way.fills and not c.rewrite]
+            ways = [c for c in ways if not (s.placed.redundant and c.way.redundancy == "single")]
             known = [c.candidate for c in s.compared if c.candidate in ways]
             chosen = known[0] if known else ways[0] if ways else None
             if chosen is not None:

@@ -93,6 +93,17 @@ class LineCost:
     machine: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """How one line of a bill follows the load; all that its shape over time depends on."""
+
+    grows: str
+    used: float
+    free: float
+    price: float
+    tiers: tuple[tuple[float, float], ...]
+
+
 @dataclass(frozen=True)
 class TierCosts:
     """One tier in one way over the horizon.
@@ -109,6 +120,8 @@ class TierCosts:
         The list-price lines before the client's own bill is laid over them.
     basis
         ``bill``: the client's own figure wins; ``list``: list prices; ``none``: nobody has said, and cash is not known.
+    uses, carried
+        How each line follows the load, and the load that today's machines carry in multiples of today's.
     """
 
     placed: Placed
@@ -118,6 +131,19 @@ class TierCosts:
     steps: Array
     lines: tuple[LineCost, ...]
     basis: str
+    uses: tuple[_Use, ...]
+    carried: Array
+
+    def at_times(self, times: float) -> Array:
+        """Bill at ``times`` today's load in multiples of today's; per draw."""
+        needed = self.placed.needed
+        steps = units(times * needed, self.carried, minimum=needed) / needed
+        now, then = np.zeros(len(steps)), np.zeros(len(steps))
+        for use in self.uses:
+            more = use.used * (steps if use.grows == "steps" else times if use.grows == "load" else 1.0)
+            price = [tiered_cost(u, use.tiers) if use.tiers else use_cost(u, use.price, free_uses=use.free) for u in (use.used, more)]
+            now, then = now + price[0], then + price[1]
+        return np.asarray(then / now if self.uses and np.all(now > 0) else steps)
 
     @property
     def cash(self) -> Array:
@@ -144,17 +170,6 @@ class TierCosts:
         return float(self.steps[:, -1].mean())
 
 
-@dataclass(frozen=True, slots=True)
-class _Use:
-    """How one line of a bill follows the load; all that its shape over time depends on."""
-
-    grows: str
-    used: float
-    free: float
-    price: float
-    tiers: tuple[tuple[float, float], ...]
-
-
 def room_of(engagement: Engagement, placed: Placed) -> tuple[float | None, int]:
     """What today's machines carry in multiples of today's peak, None when nobody measured it; and the tier's number."""
     peak = engagement.demand.peak_per_second or engagement.demand.mean_per_second
@@ -165,13 +180,16 @@ def room_of(engagement: Engagement, placed: Placed) -> tuple[float | None, int]:
     return (capacity / peak if capacity is not None and peak else None), number
 
 
+def _carried(room: float | None, number: int, draws: int) -> Array:
+    """Load at which today's machines are full, in multiples of today's; what runs today carries today's, however full it is."""
+    times = np.full(draws, room) if room is not None else _own_draws(1 + number, UNSTATED_ROOM, draws)
+    return np.maximum(times * TARGET_UTILISATION, 1.0)
+
+
 @lru_cache(maxsize=64)
 def _steps(key: tuple[float, int, int, bool], room: float | None, number: int, needed: int) -> Array:
     growth = _growth(*key)
-    draws = len(growth.factor)
-    times = np.full(draws, room) if room is not None else _own_draws(1 + number, UNSTATED_ROOM, draws)
-    # What runs today carries today's load, however full it is.
-    carried = np.maximum(times * TARGET_UTILISATION, 1.0)
+    carried = _carried(room, number, len(growth.factor))
     found = units(growth.factor * needed, carried[:, None], minimum=needed) / needed
     found.flags.writeable = False
     return found
@@ -216,7 +234,8 @@ def tier_costs(catalog: Catalog, engagement: Engagement, placed: Placed, values:
         cash, hours = np.zeros_like(cash), np.zeros_like(hours)
     own = placed.tier.cost_per_month is not None or any(b.tier == placed.tier.name for b in engagement.bill.lines)
     basis = "bill" if own else "list" if known or cash.any() else "none"
-    return TierCosts(placed, cash, hours, shape, steps, tuple(_line(*k, steps, growth, as_of) for k in known), basis)
+    return TierCosts(placed, cash, hours, shape, steps, tuple(_line(*k, steps, growth, as_of) for k in known), basis,
+                     tuple(use for use, _, _ in known), _carried(room, number, values.draws))  # fmt: skip
 
 
 def _uses(catalog: Catalog, engagement: Engagement, placed: Placed, as_of: date) -> list[tuple[_Use, PriceLine, Price]]:

@@ -95,7 +95,7 @@ def barriers(catalog: Catalog, engagement: Engagement, tier: Tier, way: Way, pla
     if tier.allowed and way.id not in tier.allowed:
         found.append(Barrier("agreed", "block", "not among the ways under discussion", "the client takes it up"))
     if way.provider in homes(catalog) and way.provider not in homes_of(catalog, engagement) and way.id not in tier.allowed:
-        found.append(Barrier("provider", "block", f"it stands with {way.provider}, where nothing else of the product is: every request would cross between providers, and the team would learn a second one",
+        found.append(Barrier("provider", "block", "it stands with a provider where nothing else of the product is: every request would cross between two, and the team would learn a second one",
                              "moving the whole product there"))  # fmt: skip
     known = engines(catalog, tier.need) if tier.need in catalog.services else frozenset()
     today = catalog.ways[engagement_way(engagement, tier)][1]

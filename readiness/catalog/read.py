@@ -35,7 +35,7 @@ from readiness.yaml_source import Source, read_yaml, validated
 M = TypeVar("M", bound=BaseModel)
 CACHE_FORMAT = 1
 # Client files and import rules are read by those who know them.
-OWN_READERS = ("examples", "bill_rules.yaml")
+OWN_READERS = ("examples", "bill_rules.yaml", "cross_references.yaml")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -117,12 +118,22 @@ def _table_payload(table: Table) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Chapter:
-    """Parts in reading order; what a notebook cell shows."""
+    """Parts in reading order; what a notebook cell shows.
+
+    Parameters
+    ----------
+    parts
+        What stands on the page.
+    attached
+        What the finished files need and no reader sees: the brand, the narrative, the workings behind the numbers.
+    """
 
     parts: tuple[Part, ...]
+    attached: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def payload(self) -> dict[str, Any]:
-        return {"version": 1, "blocks": [part.payload() for part in self.parts]}
+        printed = [[p.id, p.value if math.isfinite(p.value) else None, p.unit, p.text] for p in self.printed]
+        return {"version": 1, "blocks": [part.payload() for part in self.parts], "printed": printed, **self.attached}
 
     @property
     def printed(self) -> tuple[Printed, ...]:

@@ -42,7 +42,7 @@ def column_widths(table: Table, room: float, *, size: float) -> list[float]:
         label = text_width(column.label, size=size, bold=True)
         cells = [line for row in table.rows for line in row[place].split("\n")]
         longest = max((text_width(cell, size=size, bold=True) for cell in cells), default=0.0)
-        pieces = [piece for text in (column.label, *cells) for piece in text.split()]
+        pieces = [piece for text in (column.label, *cells) for piece in text.replace("\n", " ").split(" ")]
         piece = max((text_width(piece[:33], size=size, bold=True) for piece in pieces), default=0.0)
         head = piece if column.align == "right" else label
         natural.append(max(longest, min(head, label)) + _INSET + _AIR)

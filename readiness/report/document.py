@@ -12,6 +12,7 @@ from readiness.errors import ModelError
 from readiness.report.blocks import MIME_TYPE, VERSION, Block, Cover, Exhibit, Heading, Strict, Table
 from readiness.report.brand import DEFAULT_BRAND, Brand
 from readiness.report.markdown import blocks_of
+from readiness.report.narrative import with_narrative
 
 SCREEN_ONLY = "screen-only"
 
@@ -163,6 +164,9 @@ def from_notebook(notebook: Mapping[str, Any], *, brand: Brand | None = None) ->
     ModelError
         When a cell failed, or handed over something that is not a list of blocks.
     """
+    attached = attachments(notebook)
+    if brand is None and "brand" in attached:
+        brand = Brand.model_validate(attached["brand"])
     gathered: list[dict[str, Any]] = []
     titled: list[dict[str, Any]] = []
     for number, cell in enumerate(notebook.get("cells", ())):
@@ -181,8 +185,22 @@ def from_notebook(notebook: Mapping[str, Any], *, brand: Brand | None = None) ->
         gathered = [covers[0], *(block for block in gathered if block.get("kind") != "cover")]
     else:
         gathered = titled + gathered
+    if "narrative" in attached:
+        gathered = with_narrative(gathered, attached["narrative"])
     language = str(notebook.get("metadata", {}).get("language", "en"))
     return make(gathered, brand=brand, language=language)
+
+
+def attachments(notebook: Mapping[str, Any]) -> dict[str, Any]:
+    """What cells handed over beside their blocks: the brand, the narrative, the whole assessment, the printed numbers."""
+    found: dict[str, Any] = {"printed": []}
+    for cell in notebook.get("cells", ()):
+        for output in cell.get("outputs", ()) if cell.get("cell_type") == "code" else ():
+            payload = output.get("data", {}).get(MIME_TYPE)
+            if isinstance(payload, Mapping):
+                found["printed"].extend(payload.get("printed", ()))
+                found |= {key: value for key, value in payload.items() if key in ("brand", "narrative", "whole")}
+    return found
 
 
 def _handed_over(output: Mapping[str, Any], cell: int) -> list[dict[str, Any]]:

@@ -128,6 +128,8 @@ def _said(problem: Exception) -> ReadinessError:
     name, value = getattr(problem, "ename", type(problem).__name__), getattr(problem, "evalue", str(problem))
     if name == "KeyboardInterrupt":
         raise KeyboardInterrupt from problem
+    if name == "MemoryError":
+        raise MemoryError(str(value)) from problem
     kind = getattr(errors, str(name), None)
     if isinstance(kind, type) and issubclass(kind, ReadinessError):
         return kind(str(value))

@@ -4,34 +4,55 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from readiness.assessment import Assessment, assess
+from readiness.assessment.sourcing import Sourcing, sourcing
 from readiness.catalog import Catalog, load_catalog
 from readiness.engagement import Opened, open_engagement
 from readiness.errors import UsageError, did_you_mean
 from readiness.exhibits.basis import provenance
 from readiness.exhibits.exhibit import Chapter
+from readiness.report.audience import AUDIENCES, checked, reduced_file
+
+__all__ = ["AUDIENCES", "PARAMETERS", "Session", "day", "open_client", "refuse_unknown", "session"]
 
 PARAMETERS = ("engagement", "as_of", "audience", "interactive")
-AUDIENCES = ("internal", "client", "board")
 
 
 @dataclass(frozen=True)
 class Session:
-    """One client, opened and assessed."""
+    """One client, opened, reduced to who will read it, and assessed."""
 
     assessment: Assessment
     opened: Opened
     audience: str
     interactive: bool
 
+    @cached_property
+    def sourcing(self) -> Sourcing:
+        """Every way to run what the client runs, held against today; reckoned once for all chapters."""
+        return sourcing(self.assessment)
+
     def provenance(self) -> Chapter:
-        """Versions and digests of everything the report was made from."""
-        return provenance(self.assessment, content_digest=self.opened.content_digest, journal_digest=self.opened.journal_digest)
+        """Versions and digests of everything the report was made from; with it goes what the other formats are made of."""
+        from readiness.report.brand_file import as_plain, beside, load_brand
+        from readiness.report.narrative import load_narrative
+        from readiness.report.workings import whole_of
+
+        engagement, file = self.assessment.engagement, self.opened.file
+        attached: dict[str, Any] = {}
+        if engagement.brand:
+            attached["brand"] = as_plain(load_brand(beside(file, engagement.brand, "brand")))
+        if engagement.narrative:
+            attached["narrative"] = load_narrative(beside(file, engagement.narrative, "narrative"), self.audience)
+        attached["whole"] = whole_of(self.assessment, self.sourcing, audience=self.audience, opened=self.opened).model_dump(mode="json")
+        shown = provenance(self.assessment, content_digest=self.opened.content_digest, journal_digest=self.opened.journal_digest)
+        return replace(shown, attached=attached)
 
 
 def day(text: str | date | None) -> date:
@@ -108,15 +129,11 @@ def session(
         When the client's file says something that cannot be.
     """
     refuse_unknown(_injected(), known)
-    if audience not in AUDIENCES:
-        raise UsageError(
-            f'"{audience}" is not an audience',
-            place="audience",
-            hint=did_you_mean(audience, AUDIENCES) or f"audiences are {', '.join(AUDIENCES)}",
-        )
+    checked(audience)
     if not isinstance(interactive, bool):
         raise UsageError(f"is {interactive!r}, but has to be True or False", place="interactive")
     opened, found = open_client(engagement, catalog=catalog)
+    opened = reduced_file(opened, audience)
     return Session(assess(found, opened.engagement, as_of=day(as_of)), opened, audience, interactive)
 
 

@@ -130,6 +130,8 @@ class _Stream(io.TextIOBase):
 class _Hook(DisplayHook):
     """What a cell's last line gives goes to the outputs instead of a terminal."""
 
+    shell: Any
+
     def quiet(self) -> bool:
         return bool(self.semicolon_at_end_of_expression(self.shell.source_of_cell))
 
@@ -145,6 +147,8 @@ class _Hook(DisplayHook):
 
 class _Publisher(DisplayPublisher):
     """What `display` shows goes to the outputs."""
+
+    shell: Any
 
     def publish(self, data: Any, metadata: Any = None, *args: Any, transient: Any = None, update: bool = False, **kwargs: Any) -> None:
         self.shell.outputs.show("display_data", data, metadata, (transient or {}).get("display_id"), update)
@@ -206,7 +210,7 @@ def fresh_shell() -> Iterator[Shell]:
             shell = Shell(config=quiet, ipython_dir=folder, warn_venv=False, colors="nocolor")
             shell.outputs = Outputs()
             shell.user_ns["In"] = []
-            InteractiveShell._instance = shell  # `get_ipython` finds it there
+            InteractiveShell._instance = shell  # type: ignore[assignment]  # `get_ipython` finds it there
             yield shell
         finally:
             InteractiveShell._instance = instance

@@ -79,6 +79,11 @@ class Room:
         How long a save waits for another window.
     """
 
+    engagement: Engagement
+    raw: dict[str, Any]
+    conflicts: tuple[journal.Conflict, ...]
+    last_line: journal.Line | None
+
     def __init__(
         self, folder: Path, *, catalog: Catalog | None = None, as_of: date, writer_name: str = "", order: Order = file_order,
         clock: Callable[[], datetime] | None = None, lock_seconds: float = 3.0, note: str = "",
@@ -92,7 +97,9 @@ class Room:
         self.note = note
         self.trouble = ""
         self._clock = clock or (lambda: datetime.now().astimezone())
-        self.journal = journal.Journal(self.folder / "journal", writer_name or opened.engagement.consultant or "workshop", lock_seconds=lock_seconds, now=self._clock)
+        self.journal = journal.Journal(
+            self.folder / "journal", writer_name or opened.engagement.consultant or "workshop", lock_seconds=lock_seconds, now=self._clock
+        )
         self._listeners: list[Callable[[str], None]] = []
         self._pending: tuple[tuple[Wish, ...], str] | None = None
         self._take(opened)
@@ -273,11 +280,11 @@ class Room:
                 self.put([Wish(conflict.address, every, "unite", conflict.ids)], who="")
 
     def _take(self, opened: Opened) -> None:
-        self.engagement: Engagement = opened.engagement
-        self.raw: dict[str, Any] = copy.deepcopy(opened.raw)
-        self.conflicts: tuple[journal.Conflict, ...] = opened.conflicts
+        self.engagement = opened.engagement
+        self.raw = copy.deepcopy(opened.raw)
+        self.conflicts = opened.conflicts
         self.findings = opened.findings
-        self.last_line: journal.Line | None = opened.last_line
+        self.last_line = opened.last_line
         self.file = opened.file
 
     def _checked(self, raw: dict[str, Any]) -> Engagement:
@@ -312,7 +319,9 @@ class Room:
                 probe.write(b"?")
                 probe.flush()
         except OSError as problem:
-            self.saved = Saved("not saved", f"NOT SAVED: answers cannot be written here ({problem.strerror})", "copy the engagement to a folder that can be written")
+            self.saved = Saved(
+                "not saved", f"NOT SAVED: answers cannot be written here ({problem.strerror})", "copy the engagement to a folder that can be written"
+            )
 
 
 def open_room(

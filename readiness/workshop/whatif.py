@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from readiness.assessment import Assessment, assess
-from readiness.catalog.schema import Scenario
 from readiness.engagement import GivenAnswer
-from readiness.errors import ModelError
 from readiness.workshop.room import Room, Saved, Wish
 
 
@@ -53,64 +49,3 @@ class Scratch:
     def keep(self, *, who: str = "") -> Saved:
         """Make it a fact: one step of the journal, undone as one."""
         return self.room.put(list(self.wishes.values()), who=who, group=f"what-if {' '.join(self.wishes)[:60]}" if len(self.wishes) > 1 else "")
-
-
-Reckon = Callable[[Assessment, Scenario], Mapping[str, float]]
-
-
-def scenario_of(title: str, *, story: str, share_of_users: float, hours_down: float, chance_per_year: float, load_factor: float = 1.0,
-                cash: float = 0.0, ends_company: bool = False, needs: tuple[str, ...] = (), source: str = "composed in the room") -> dict[str, Any]:  # fmt: skip
-    """An extreme situation put together from building blocks, as it stands in the client's file.
-
-    Parameters
-    ----------
-    title, story
-        In the room's own words.
-    share_of_users
-        Whom it harms, 0 to 1.
-    hours_down, cash
-        How long until users are served again, and what it costs besides, in the client's currency.
-    chance_per_year
-        How often, 0.1 is once in ten years.
-    load_factor
-        Times the usual peak.
-    """
-    import re
-    import unicodedata
-
-    folded = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    word = "_".join(re.findall(r"[a-z0-9]+", folded))[:40].strip("_")
-    spread = {"source": source, "evidence": "estimated"}
-
-    def about(value: float, factor: float, top: float | None = None) -> dict[str, Any]:
-        high = value * factor
-        if top is not None and high >= top:
-            return {"low": value, "likely": value, "high": value, **spread} if value >= top else {"low": value / factor, "likely": value, "high": (value + top) / 2, **spread}
-        return {"low": value / factor, "likely": value, "high": high, **spread}
-
-    if not hours_down > 0 or not chance_per_year > 0 or not 0 < share_of_users <= 1:
-        raise ModelError("a situation needs hours, a chance and a share of users above nothing")
-    effect: dict[str, Any] = {"reach": about(share_of_users, 1.3, 1.0), "minutes": [hours_down * 60]}
-    if load_factor > 1:
-        effect["load_factor"] = load_factor
-    if cash > 0:
-        effect["cash"] = about(cash, 2.0)
-    return {"id": f"own_{word}" if word else "own_scenario", "title": title, "story": story, "chance_per_year": about(chance_per_year, 3.0),
-            "effect": effect, "needs": list(needs), "ends_company": ends_company}  # fmt: skip
-
-
-def one_event(a: Assessment, share_of_users: float, hours_down: float, cash: float = 0.0) -> tuple[float, float]:
-    """Bad minutes and expected loss of one such event, by the client's own revenue.
-
-    Returns
-    -------
-    tuple
-        Minutes weighted by reach; money in the client's currency.
-
-    Notes
-    -----
-    Loss = hours x share of users x revenue per hour x share of it that is lost for good, plus cash: the mean over the common draws.
-    """
-    minutes = share_of_users * hours_down * 60
-    per_hour = float((a.values["revenue_per_hour"] * a.values["lost_share"]).mean())
-    return minutes, minutes / 60 * per_hour + cash

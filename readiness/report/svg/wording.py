@@ -190,7 +190,7 @@ def wrapped(text: str, room: float, width: Any, most: int = 3) -> list[str]:
     ['outside', 'dependency:', 'payments']
     """
     lines: list[str] = []
-    for word in text.split():
+    for word in (word for word in re.split(r"[ \n\t]+", text) if word):
         together = f"{lines[-1]} {word}" if lines else word
         if lines and (width(together) <= room or len(lines) == most):
             lines[-1] = together

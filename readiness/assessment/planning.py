@@ -1,0 +1,212 @@
+"""The planner's side of a plan: the room there is, the candidates as a backlog, and the best order of work all of whose steps pay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from readiness.assessment.assess import Assessment
+from readiness.assessment.effects import Effects
+from readiness.models.backlog import Backlog, Capacity, Plan
+from readiness.models.margin import WhyLeftOut, engineer_week_worth
+from readiness.models.roadmap import best_plan, polish
+
+QUARTERS_AHEAD = 8
+"""A plan is judged by two years from its first quarter on."""
+DEFAULT_QUARTERS = 4
+DEFAULT_HOURS_PER_MONTH = 40.0
+WEEKS_PER_QUARTER = 13.0
+LEAST_OF_MINUTES = 0.005
+"""Share of all bad minutes that a step has to take off when the promise is the aim."""
+NOT_PAYING = "saves less within two years than its own hours cost"
+REASONS: dict[WhyLeftOut, str] = {
+    "rival chosen": "another way for the same part is in the plan",
+    "not worth it": "avoids no more than it costs to run",
+    "no room": "hours or budget do not suffice",
+    "too late": "would take effect after the last quarter",
+    "still fits": "would fit, but adds next to nothing",
+}
+
+
+@dataclass(frozen=True)
+class Room:
+    """What can be spent in each quarter.
+
+    Parameters
+    ----------
+    quarters
+        As 2027-Q1.
+    hours
+        Of the team.
+    money
+        For running costs, one year of them set aside; None when nobody limits it.
+    said
+        Where this comes from.
+    """
+
+    quarters: tuple[str, ...]
+    hours: tuple[float, ...]
+    money: tuple[float, ...] | None
+    said: str
+
+
+def quarter_of(day: date) -> str:
+    """The quarter a day lies in.
+
+    Examples
+    --------
+    >>> quarter_of(date(2026, 11, 23))
+    '2026-Q4'
+    """
+    return f"{day.year}-Q{(day.month + 2) // 3}"
+
+
+def next_quarter(quarter: str) -> str:
+    """The quarter after.
+
+    Examples
+    --------
+    >>> next_quarter("2026-Q4")
+    '2027-Q1'
+    """
+    year, number = int(quarter[:4]), int(quarter[-1])
+    return f"{year + number // 4}-Q{number % 4 + 1}"
+
+
+def room_of(a: Assessment) -> Room:
+    """Hours and money by quarter: what the client said, else its spare hours, else a modest guess that is named as such."""
+    team, first = a.engagement.team, quarter_of(a.as_of)
+    given = sorted((q for q in team.capacity if q.quarter >= first), key=lambda q: q.quarter)
+    if given:
+        money = tuple(q.budget for q in given) if any(q.budget for q in given) else None
+        return Room(tuple(q.quarter for q in given), tuple(q.hours for q in given), money, "the client's capacity by quarter")
+    spare = team.spare_hours_per_month
+    said = "three months of the hours the team can spare" if spare is not None else "one engineer-week a month, since nobody said what the team can spare"
+    quarters = [first]
+    while len(quarters) < DEFAULT_QUARTERS:
+        quarters.append(next_quarter(quarters[-1]))
+    return Room(tuple(quarters), tuple(3 * (DEFAULT_HOURS_PER_MONTH if spare is None else spare) for _ in quarters), None, said)
+
+
+class Planner:
+    """Candidates as the planner wants them, and the plan without what does not pay.
+
+    Parameters
+    ----------
+    effects
+        Of all candidates.
+    room
+        Hours and money by quarter.
+    keep
+        Ids that go first and are never taken out.
+    rate
+        Of an hour: what a step's own work is held against.
+    """
+
+    def __init__(self, effects: Effects, room: Room, keep: Iterable[str], *, rate: float) -> None:
+        self.effects, self.room, self.keep = effects, room, set(keep)
+        quarters = len(room.quarters)
+        self.stands_for = np.ones(quarters)
+        self.stands_for[-1] = max(1.0, QUARTERS_AHEAD - quarters)
+        self.capacity = Capacity.of(room.hours, None if room.money is None else room.money)
+        money = effects.aim != "promise"
+        whole = sum(effects.risks.values()) * float(self.stands_for.sum()) / 4
+        self.price = rate * effects.hours if money else np.where(effects.hours > 0, LEAST_OF_MINUTES * whole, 0.0)
+        # Minutes and money are never added: with the promise as the aim, running costs are held against the budget only.
+        self.running = (3 * effects.running_per_month if money else np.zeros(len(effects.order))) + effects.harm_per_year / 4
+        self.out: list[str] = []
+        self._build()
+
+    def _build(self) -> None:
+        effects, gone = self.effects, set(self.out)
+        self.ids = [i for i in effects.order if i not in gone]
+        rows = [effects.order.index(i) for i in self.ids]
+        place = {i: p for p, i in enumerate(self.ids)}
+        self.backlog = Backlog.of(
+            effects.hours[rows], effects.shares[rows], np.outer(self.stands_for, np.array(list(effects.risks.values())) / 4),
+            money=12 * np.maximum(effects.running_per_month[rows], 0.0), running_per_quarter=self.running[rows],
+            lead_quarters=np.round(effects.lead_weeks[rows] / WEEKS_PER_QUARTER).astype(np.intp), quarters=self.stands_for,
+            needs=[tuple(place[n] for n in effects.needs[i]) for i in self.ids],
+            rivals=[group for group in (tuple(place[i] for i in ids if i in place) for ids in effects.rivals) if len(group) > 1],
+        )  # fmt: skip
+        self.own_price = self.price[rows]
+        self.first = tuple(place[i] for i in self.keep if i in place)
+
+    def paying(self) -> Plan:
+        """The best plan all of whose steps pay for their own hours; what was taken out for that is in ``out``."""
+        self._drop_hopeless()
+        plan = best_plan(self.backlog, self.capacity, first=self.first)
+        polished = False
+        while True:
+            worst = self._worst(plan)
+            if worst is not None:
+                self._drop([worst])
+                plan, polished = best_plan(self.backlog, self.capacity, first=self.first), False
+            elif polished:
+                return plan
+            else:
+                plan, polished = polish(self.backlog, self.capacity, plan, first=self.first), True
+
+    def _kept(self) -> set[int]:
+        return {int(q) for p in self.first for q in np.flatnonzero(self.backlog.closure[p])}
+
+    def _drop(self, places: Iterable[int]) -> None:
+        dropped = {i for p in places for q, i in enumerate(self.ids) if self.backlog.closure[q, p]}
+        self.out += sorted(dropped)
+        self._build()
+
+    def _drop_hopeless(self) -> None:
+        """Take out what could not pay even if nothing else were done: steps on which nothing hopeful builds."""
+        years = float(self.stands_for.sum())
+        while True:
+            risks = self.backlog.losses[0] / self.stands_for[0]
+            gain = (self.backlog.effects @ risks - self.backlog.running_per_quarter) * years - self.own_price
+            built_on = self.backlog.closure.sum(axis=0) > 1
+            hopeless = [p for p in np.flatnonzero((gain < 0) & ~built_on) if int(p) not in self._kept()]
+            if not hopeless:
+                return
+            self._drop(map(int, hopeless))
+
+    def _worst(self, plan: Plan) -> int | None:
+        """The step of a plan that falls shortest of its own hours, with what builds on it; None when all pay."""
+        shortfall, worst, kept = -1e-9, None, self._kept()
+        for p in plan.order:
+            bundle = [q for q in plan.order if self.backlog.closure[q, p]]
+            if kept.intersection(bundle):
+                continue
+            net = self._without(plan, bundle) - plan.total - float(self.own_price[bundle].sum())
+            if net < shortfall:
+                shortfall, worst = net, p
+        return worst
+
+    def _without(self, plan: Plan, bundle: Sequence[int]) -> float:
+        """What remains over the two years without some of the plan's steps."""
+        effect = np.where(plan.finish_quarter >= 0, plan.effect_quarter, self.backlog.horizon)
+        effect[list(bundle)] = self.backlog.horizon
+        loss, running = self.backlog.cost_by_quarter(effect)
+        return float(loss.sum() + running.sum())
+
+    def added_in_turn(self, plan: Plan) -> list[float]:
+        """What a year improves by each step in the order of the work; they add up to the whole."""
+        done = np.zeros((len(plan.order) + 1, self.backlog.count), dtype=bool)
+        for row, p in enumerate(plan.order, 1):
+            done[row:, p] = True
+        return [float(x) for x in -np.diff(self._years(done))]
+
+    def avoided_per_year(self, plan: Plan) -> float:
+        """What a year improves by the whole plan."""
+        return float(sum(self.added_in_turn(plan)))
+
+    def _years(self, done: np.ndarray) -> np.ndarray:
+        loss, running = self.backlog.cost_by_quarter(np.where(done, 0, self.backlog.horizon))
+        return 4 * (loss[:, 0] + running[:, 0]) / self.stands_for[0]
+
+    def week_worth(self, plan: Plan) -> float:
+        """What one more engineer-week in the first quarter would avoid over the two years."""
+        return engineer_week_worth(self.backlog, self.capacity, plan, first=self.first) if self.backlog.count else 0.0
+
+
+__all__ = ["Planner", "Room", "quarter_of", "room_of"]

@@ -1,0 +1,183 @@
+"""A client's year under other answers or another design: the sums of `assess` without its verdict, fast enough for hundreds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from readiness.assessment.assess import Assessment
+from readiness.assessment.causes import causes_of
+from readiness.assessment.money import Amount, downtime_loss, line_amounts, tier_amounts, total
+from readiness.assessment.promise import JourneyResult, journey_result
+from readiness.assumptions import MONTHS_PER_YEAR
+from readiness.catalog import Catalog
+from readiness.design import Design, base_numbers, client_moves, design_of
+from readiness.engagement.schema import Engagement
+from readiness.models import Array
+from readiness.models.breach import expected_credit_share
+from readiness.moves import Choice, Values, apply, choices
+
+FEW_DRAWS = 1024
+CREDIT_DRAWS = 64
+DOWNTIME_LINES = ("lost_revenue", "churn", "idle")
+
+
+@dataclass(frozen=True)
+class Year:
+    """One year of a client, drawn.
+
+    Parameters
+    ----------
+    engagement, design, values
+        What was supposed, and what follows for every number.
+    journeys
+        Results by journey; chances of breach are made when they are first asked for.
+    amounts
+        Lines of cash, hours and loss.
+    """
+
+    engagement: Engagement = field(repr=False)
+    design: Design = field(repr=False)
+    values: Values = field(repr=False)
+    journeys: tuple[JourneyResult, ...]
+    amounts: tuple[Amount, ...] = field(repr=False)
+
+    @cached_property
+    def weights(self) -> tuple[float, ...]:
+        """Share of revenue of each journey; equal when none is said."""
+        return _weights(self.engagement)
+
+    @cached_property
+    def bad_minutes(self) -> Array:
+        """Bad minutes a year weighted by the journeys' shares of revenue, (draws,)."""
+        return np.sum([w * r.total for w, r in zip(self.weights, self.journeys, strict=True)], axis=0)
+
+    @cached_property
+    def main(self) -> JourneyResult:
+        return max(self.journeys, key=lambda r: r.journey.promise.slo)
+
+    @cached_property
+    def loss(self) -> Array:
+        """Expected loss a year, (draws,)."""
+        return total(self.amounts, "loss", self.values.draws)
+
+    @cached_property
+    def cash(self) -> Array:
+        """Cash a year, (draws,)."""
+        return total(self.amounts, "cash", self.values.draws)
+
+    @cached_property
+    def hours(self) -> Array:
+        """People's hours a year, (draws,)."""
+        return total(self.amounts, "hours", self.values.draws)
+
+    @cached_property
+    def economic(self) -> Array:
+        """Cash, hours at their loaded rate, and expected loss of a year, (draws,): the sum that is labelled as such."""
+        return self.cash + self.hours * self.values["loaded_rate_per_hour"] + self.loss
+
+    def headline(self, figure_id: str) -> Array:
+        """The draws of a headline figure by its id in an assessment."""
+        known: dict[str, Array] = {"bad_minutes_per_year": self.bad_minutes, "loss_per_year": self.loss, "economic_cost_per_year": self.economic,
+                                   "cash_per_month": self.cash / MONTHS_PER_YEAR, "hours_per_month": self.hours / MONTHS_PER_YEAR}  # fmt: skip
+        if figure_id in known:
+            return known[figure_id]
+        if figure_id == "breach_chance_per_year":
+            return self.main.breach
+        return next(a.per_year for a in self.amounts if a.id == figure_id)
+
+    def risks(self, *, with_hours: bool) -> dict[str, tuple[str, float]]:
+        """Title and mean money a year of each risk: downtime by cause, other lines of loss, and hours at their loaded rate."""
+        lines = {a.id: a for a in self.amounts if not a.avoidable_only}
+        downtime = np.sum([lines[i].per_year for i in DOWNTIME_LINES if i in lines], axis=0)
+        per_minute = np.divide(downtime, self.bad_minutes, out=np.zeros(self.values.draws), where=self.bad_minutes > 0)
+        found: dict[str, tuple[str, float]] = {}
+        for weight, result in zip(self.weights, self.journeys, strict=True):
+            money = weight * (per_minute @ result.bad_minutes) / self.values.draws
+            for cause, amount in zip(result.causes, money, strict=True):
+                key = f"downtime:{cause.id.partition('~')[0]}"
+                title, before = found.get(key, (cause.title, 0.0))
+                found[key] = (title, before + float(amount))
+        for line in lines.values():
+            if line.column == "loss" and line.id not in DOWNTIME_LINES:
+                found[line.id] = (line.title, float(line.per_year.mean()))
+            elif line.column == "hours" and with_hours:
+                found[line.id] = (line.title, float((line.per_year * self.values["loaded_rate_per_hour"]).mean()))
+        return found
+
+
+def _weights(engagement: Engagement) -> tuple[float, ...]:
+    given = [j.share_of_revenue for j in engagement.journeys]
+    return tuple(given) if sum(given) > 0 else tuple(1 / len(given) for _ in given)
+
+
+def year_of(catalog: Catalog, engagement: Engagement, design: Design, values: Values, *, credits: float | int | None = CREDIT_DRAWS) -> Year:
+    """The year that follows from numbers.
+
+    Parameters
+    ----------
+    values
+        Every number as draws; need not be those that the engagement leads to.
+    credits
+        SLA credits a year where they are known (a float), or from how many draws to reckon them (an int); None leaves them out.
+
+    Notes
+    -----
+    The same sums in the same order as `assess`; the chances of bad windows, which take most of its time, only for credits.
+    """
+    journeys = tuple(journey_result(j, causes_of(catalog, engagement, design, j, values), values) for j in engagement.journeys)
+    tiers = tier_amounts(design, values)
+    causes = {c.id: c for r in journeys for c in r.causes}
+    lines = line_amounts(catalog, design, values, tiers, tuple(causes.values()))
+    weighted = np.sum([w * r.total for w, r in zip(_weights(engagement), journeys, strict=True)], axis=0)
+    owed = credits if isinstance(credits, float) else 0.0 if credits is None else sum(_credits_per_year(r, credits) for r in journeys)
+    return Year(engagement, design, values, journeys, (*tiers, *lines, *downtime_loss(values, weighted, np.full(values.draws, owed))))
+
+
+def _credits_per_year(result: JourneyResult, draws: int) -> float:
+    promise = result.journey.promise
+    if not promise.tiers or not promise.monthly_fee:
+        return 0.0
+    window = result.stack.window(result.window_minutes, draws=min(draws, len(result.stack.rate)), planned_share=None if promise.planned_work_counts else 0.0)
+    return float(np.mean(expected_credit_share(window, promise.tiers))) * promise.monthly_fee * MONTHS_PER_YEAR
+
+
+def supposed(
+    a: Assessment, engagement: Engagement | None = None, *, draws: int = FEW_DRAWS, extra: Sequence[Choice] = (), credits: float | int | None = CREDIT_DRAWS
+) -> Year:
+    """The year of an assessed client if it were as ``engagement`` says; what was measured moves as much as the model does.
+
+    Parameters
+    ----------
+    a
+        The client as assessed.
+    engagement
+        Altered by `with_answer` or `with_way`; None for the client as it is.
+    draws
+        A power of two; the first so many of the common draws.
+
+    Examples
+    --------
+    What would a rota spare us? ``(supposed(a) .loss - supposed(a, a.engagement.with_answer("on_call", "rota")).loss).mean()``
+    """
+    then = engagement if engagement is not None else a.engagement
+    design = design_of(a.catalog, then, as_of=a.as_of)
+    values = apply(choices(a.catalog, then, as_of=a.as_of) + tuple(extra), base_numbers(a.catalog, then, design),
+                   overrides=(*a.measured, *client_moves(then)), reference=choices(a.catalog, a.engagement, as_of=a.as_of), draws=draws, seed=a.values.seed)  # fmt: skip
+    return year_of(a.catalog, then, design, values, credits=credits)
+
+
+def at_numbers(a: Assessment, numbers: Mapping[str, Array], draws: int) -> Year:
+    """The year of a client's design when every number is as given; credits as assessed, since their spread is not carried."""
+    from dataclasses import replace
+
+    values = replace(a.values, draws=draws, _drawn=dict(numbers))
+    owed = next((float(x.per_year.mean()) for x in a.amounts if x.id == "sla_credits_owed"), 0.0)
+    factor = float(a.values["credit_factor"].mean())
+    return year_of(a.catalog, a.engagement, a.design, values, credits=owed / factor if factor else 0.0)
+
+
+__all__ = ["FEW_DRAWS", "Year", "at_numbers", "supposed", "year_of"]

@@ -1,0 +1,70 @@
+"""Now or later: what to keep open, what that costs, and the price of deciding not to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from readiness.assessment.sourcing import Sourcing
+from readiness.assessment.sourcing_later import LOOK_AHEAD_MONTHS, Later, options_of
+from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, missing, points
+from readiness.figures.tree import tree
+from readiness.models.uncertainty import band
+from readiness.text import Ledger
+from readiness.wording import joined
+from readiness.wording_sourcing import PATHS, later_sentence, worth_keeping
+
+
+def now_or_later(s: Sourcing) -> Chapter:
+    """Each option as a tree with its trigger, and the price of deciding not to, today and in two years."""
+    currency = s.assessment.engagement.client.currency
+    found = options_of(s)
+    if not found:
+        return Chapter((missing("No option to keep open is known: a second region stands already, or the bank does not ask for it, and nothing is run by the team itself."),))
+    ledger = Ledger(currency)
+    parts: list[Part] = [_register(s, found, Ledger(currency)), points([later_sentence(o, ledger) for o in found], printed=ledger.printed)]
+    parts += [_tree(option, Ledger(currency)) for option in found[:2]]
+    return Chapter(tuple(parts))
+
+
+def _register(s: Sourcing, found: Sequence[Later], ledger: Ledger) -> Exhibit:
+    rows = []
+    for o in found:
+        today, then, worth = band(o.price_today), band(o.price_in_24_months), band(o.result.most_worth_paying)
+        rows.append((o.title, o.trigger, ledger.say(o.chance_of_trigger, "share", id=f"{o.id}.chance_of_trigger"), PATHS[o.best], ledger.say(o.chance_best, "share", id=f"{o.id}.chance_best"),
+                     ledger.say(worth.mean, "money", id=f"{o.id}.most_worth_paying") if worth_keeping(o) else "nothing",
+                     ledger.say(today.mean, "money", id=f"{o.id}.price_today"), f"{ledger.say(then.mean, 'money', id=f'{o.id}.price_in_24_months')} ({ledger.range(then.low, then.high, 'money', id=f'{o.id}.price_in_24_months')})"))  # fmt: skip
+    columns = (Column("Option", width=2), Column("Sign that it is needed", width=1.5), Column(f"Chance in {s.months} months", "right", 0.8), Column("Cheapest path", width=1.4), Column("How sure", "right", 0.7), Column("Most worth paying to keep it", "right", 1), Column("Price today", "right", 0.9), Column(f"Price in {LOOK_AHEAD_MONTHS} months of deciding not to", "right", 1.8))
+    note = f"Price today is that of building it in peace. In {LOOK_AHEAD_MONTHS} months it is that of building it in a hurry, with what its absence has cost until then. A decision tree with a trigger, in present values; how likely a trigger is, and what a hurry costs, are estimates of this workbook until you say better."
+    now, open_ = [o.title for o in found if o.best == "now"], [o.title for o in found if o.best != "now"]
+    said = [f"{len(now)} of {len(found)} options {'is' if len(now) == 1 else 'are'} cheapest done at once"] if now else []
+    said += [f"what may wait: {joined([t[:1].lower() + t[1:] for t in open_])}"] if open_ else []
+    finding = "; ".join(said) + "."
+    return Exhibit("now_or_later", "What to keep open", finding[:1].upper() + finding[1:], Table(columns, tuple(rows)), note=note, printed=tuple(ledger.printed))
+
+
+def _tree(o: Later, ledger: Ledger) -> Exhibit:
+    paths = o.paths
+    open_paths = [p for p in ("now", "prepare", "wait", "never") if paths[p] != float("inf")]
+    chance = ledger.say(o.chance_of_trigger, "share", id=f"{o.id}.chance_of_trigger")
+    rest = ledger.say(1 - o.chance_of_trigger, "share", id=f"{o.id}.chance_of_no_trigger")
+    money = {n: ledger.say(float(v.mean()), "money", id=f"{o.id}.{n}") for n, v in
+             (("build_now", o.build_now), ("preparation", o.preparation), ("build_later", o.build_later), ("build_unprepared", o.build_unprepared), ("running", o.running_per_month), ("loss", o.loss_per_month))}  # fmt: skip
+    outcomes = {
+        "now": [("For certain", f"{money['build_now']}, then {money['running']} a month")],
+        "prepare": [(f"Asked for, {chance}", f"{money['preparation']} now and {money['build_later']} then"), (f"Never, {rest}", f"{money['preparation']} now and the loss of {money['loss']} a month")],
+        "wait": [(f"Asked for, {chance}", f"{money['build_unprepared']} in a hurry"), (f"Never, {rest}", f"the loss of {money['loss']} a month")],
+        "never": [(f"Asked for, {chance}", "what its absence then costs"), (f"Never, {rest}", f"the loss of {money['loss']} a month")],
+    }
+    branches = [(PATHS[p], ledger.say(paths[p], "money", id=f"{o.id}.path_{p}"), outcomes[p]) for p in open_paths]
+    best = open_paths.index(o.best)
+    rows = []
+    bands = {"now": o.result.now, "prepare": o.result.later, "wait": o.result.later_unprepared, "never": o.result.never}
+    for p in open_paths:
+        b = band(bands[p])
+        rows.append((PATHS[p], ledger.say(b.mean, "money", id=f"{o.id}.path_{p}"), ledger.range(b.low, b.high, "money", id=f"{o.id}.path_{p}")))
+    value = float(o.result.value_of_waiting.mean())
+    shown = ledger.say(abs(value), "money", id=f"{o.id}.value_of_waiting")
+    finding = f"Waiting prepared instead of building now {'saves' if value > 0 else 'costs'} {shown} on average." if abs(value) > 0 else "Waiting changes nothing."
+    alt = "Decision tree. " + "; ".join(f"{name}: {cost}" for name, cost, _ in branches) + "."
+    return Exhibit(f"tree_{o.id}", o.title, finding, Table((Column("Path", width=2.2), Column("Present cost", "right"), Column("90 % range", "right", 1.6)), tuple(rows), emphasis=(best,)), alt=alt,
+                   note="The strong path costs least on average. Only what differs between the paths is counted.", printed=tuple(ledger.printed), figure=lambda: tree(branches, best=best))  # fmt: skip

@@ -1,0 +1,343 @@
+"""What it costs over three years, and who should run what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from readiness.assessment.sourcing import Compared, ServiceView, Sourcing
+from readiness.design import OLD_PRICE_MONTHS
+from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, missing, points, text
+from readiness.figures.chance_over_growth import chance_over_growth
+from readiness.figures.cost_curves import cost_curves
+from readiness.figures.stacked import stacked
+from readiness.figures.tornado import tornado
+from readiness.models.cost import npv, present_factors
+from readiness.models.uncertainty import band
+from readiness.text import Ledger
+from readiness.wording import joined
+from readiness.wording_sourcing import EU_SWITCHING, counted, crossing_words, evidence_for, input_name, stance, switch_sentence, verdict_sentence
+
+LAYERS = 5
+QUARTER = 3
+DECIDING = 3
+BIG_FIGURES = 2
+PRICE_REASON = "no list price is known, or only for a part of the bill"
+BASIS_WORDS = {"bill": "your bill", "list": "list price", "none": "not known"}
+EVIDENCE_OF_PUBLISHED_EFFORT = "Published efforts to run the same service differ up to 80 times between authors; your own tickets beat all of them."
+
+
+def costs(s: Sourcing) -> Chapter:
+    """Today's design over the horizon: by kind, by line with price and date, and the end of start-up credits."""
+    currency = s.assessment.engagement.client.currency
+    parts: list[Part] = [_over_time(s, Ledger(currency)), _lines(s, Ledger(currency))]
+    unknown = [t.placed.tier.name for t in s.costs.tiers if t.basis == "none" or (t.basis == "list" and t.placed.price_missing)]
+    if unknown:
+        parts.append(missing(f"Cash of {joined(unknown)} is not or not wholly known: give cost_per_month of the tier, or import the bill. Totals hold at least what is shown."))
+    unmeasured = [t.placed.tier.name for t in s.costs.tiers if t.placed.tier.capacity_per_second is None and t.placed.way.redundancy != "serverless"]
+    if unmeasured:
+        parts.append(missing(f"Nobody has measured what {joined(unmeasured)} can carry; from 1.2 to 10 times today's peak was reckoned with. A load test would say when the next machine is due."))
+    return Chapter(tuple(parts))
+
+
+def _over_time(s: Sourcing, ledger: Ledger) -> Exhibit:
+    c = s.costs
+    now, end = band(c.cash[:, 0]), band(c.cash[:, -1])
+    present = band(npv(c.cash, c.discount_rate_per_year))
+    growth = ledger.say(float(s.growth.factor[:, -1].mean()), "factor", id="load_at_end")
+    finding = (
+        f"Today's design costs {ledger.say(now.mean, 'money', id='cash_first_month')} in cash in the first month and {ledger.say(end.mean, 'money', id='cash_last_month')} "
+        f"({ledger.range(end.low, end.high, 'money', id='cash_last_month')}) in month {s.months}, at {growth} times the load. "
+        f"Over {s.months} months that is {ledger.say(present.mean, 'money', id='cash_npv')} in today's money ({ledger.range(present.low, present.high, 'money', id='cash_npv')})."
+    )
+    quarters = range(0, s.months, QUARTER)
+    periods = [f"Q{i + 1}" for i in range(len(quarters))]
+    by_tier = [(t.placed.tier.name, t.cash.mean(axis=0)) for t in c.tiers]
+    by_tier.append(("beside the tiers", np.full(s.months, float(c.other_cash.mean()))))
+    by_tier.sort(key=lambda pair: -float(pair[1].sum()))
+    kept = by_tier[:LAYERS]
+    if len(by_tier) > LAYERS:
+        kept.append(("all else", np.sum([v for _, v in by_tier[LAYERS:]], axis=0)))
+    layers = [(name, [float(v[q : q + QUARTER].sum()) for q in quarters]) for name, v in kept]
+    mark = None
+    paid = c.credits_used.mean(axis=0)
+    cliffs = []
+    for provider, last, rise in c.credit_ends:
+        if last >= 0:
+            cliffs.append(f"credits of {provider} pay until month {ledger.say(last + 1, 'count', id=f'{provider}.credits_last_month')}; then the bill rises by {ledger.say(rise, 'money', id=f'{provider}.credit_cliff')} a month")
+            mark = (periods[min(int(last) // QUARTER, len(periods) - 1)], f"{provider} credits end")
+        else:
+            cliffs.append(f"credits of {provider} pay for nothing: no tier is billed by {provider}")
+    if cliffs:
+        finding += f" Start-up {joined(cliffs)}."
+    note = (
+        f"Bars are bills before credits; credits pay {ledger.say(float(paid.sum()), 'money', id='credits_used')} of them. " if paid.any() else ""
+    ) + "Load grows as you expect, halved or by half again at the ends of the range, and each year's growth is seven tenths of the year before; machines come in steps, storage and traffic grow with the load, seats and plans stay. Hours are not in here: they are a column of their own."
+    rows = []
+    for start in range(0, s.months, 12):
+        cut = slice(start, min(start + 12, s.months))
+        cash, hours = band(c.cash[:, cut].sum(axis=1)), band(c.hours[:, cut].sum(axis=1))
+        year = start // 12 + 1
+        rows.append((f"Year {year}", *(ledger.say(x, "money", id=f"cash_year_{year}") for x in (float(c.gross_cash[:, cut].sum(axis=1).mean()), float(c.credits_used[:, cut].sum(axis=1).mean()), cash.mean)),
+                     ledger.range(cash.low, cash.high, "money", id=f"cash_year_{year}"), ledger.say(hours.mean, "hours", id=f"hours_year_{year}"), ledger.range(hours.low, hours.high, "hours", id=f"hours_year_{year}")))  # fmt: skip
+    columns = (Column("", width=0.8), Column("Bills", "right"), Column("- credits", "right"), Column("= cash", "right"), Column("90 % range", "right", 1.6), Column("People's hours", "right"), Column("90 % range", "right", 1.5))
+    alt = "Cash by quarter and tier: " + "; ".join(f"{name} from {ledger.say(v[0], 'money', id=f'{name}.first_quarter')} to {ledger.say(v[-1], 'money', id=f'{name}.last_quarter')}" for name, v in layers) + "."
+    return Exhibit("cost_over_time", "What today's design costs as the load grows", finding, Table(columns, tuple(rows)), note=note, alt=alt, printed=tuple(ledger.printed),
+                   figure=lambda: stacked(periods, layers, axis_title=f"Cash a quarter, {ledger.currency}", mark=mark))  # fmt: skip
+
+
+def _lines(s: Sourcing, ledger: Ledger) -> Exhibit:
+    rows, muted, old, total_now = [], [], 0, 0.0
+    for t in s.costs.tiers:
+        tier, now = t.placed.tier.name, float(t.cash[:, 0].mean())
+        total_now += now
+        listed = sum(line.per_month_now for line in t.lines)
+        says = f"{t.placed.way.title}; {BASIS_WORDS[t.basis]}"
+        if t.basis == "bill" and listed:
+            says += f", {ledger.say(now / listed, 'factor', id=f'{tier}.bill_over_list')} times the list"
+        rows.append((tier, says, "", "", "", ledger.say(now, "money", id=f"{tier}.cash_now") if t.basis != "none" else "not known", ledger.say(float(t.cash[:, -1].mean()), "money", id=f"{tier}.cash_end") if t.basis != "none" else ""))
+        for line in t.lines:
+            aged = line.age_months > OLD_PRICE_MONTHS
+            old += aged
+            muted.append(len(rows))
+            free = f" - {ledger.plain(line.free, id=f'{tier}.{line.sku}.free')} free" if line.free else ""
+            rows.append((f"   {line.sku.partition('/')[2].replace('_', ' ')}", line.what, f"{ledger.plain(line.quantity, id=f'{tier}.{line.sku}.quantity', digits=3)}{free}",
+                         ledger.say(line.price_per_month, "money", id=f"{tier}.{line.sku}.price"), f"{line.as_of.isoformat()}{' (old)' if aged else ''}",
+                         ledger.say(line.per_month_now, "money", id=f"{tier}.{line.sku}.now"), ledger.say(line.per_month_end, "money", id=f"{tier}.{line.sku}.end")))  # fmt: skip
+    finding = f"The tiers' bills come to {ledger.say(total_now, 'money', id='tiers_cash_now')} in the first month" + (f"; {counted(old, 'list price is', 'list prices are')} older than {OLD_PRICE_MONTHS} months." if old else ".")
+    columns = (Column("Tier and line", width=1.6), Column("What", width=2), Column("Quantity", "right", 1.2), Column("Price a month", "right", 1.1), Column("Price of", width=1.2), Column("Now", "right", 0.9), Column(f"Month {s.months}", "right", 0.9))
+    note = "Quantity (less what is free) times price is the list; your own bill wins over it and grows as the list does. List prices are reckoned with from 20 % below to 35 % above, so a tier's mean lies a little over its lines. Prices by the hour are shown for a month of 730 hours; sources stand in prices.csv."
+    return Exhibit("cost_lines", "The arithmetic of the bill", finding, Table(columns, tuple(rows), muted=tuple(muted)), note=note, printed=tuple(ledger.printed))
+
+
+def services(s: Sourcing) -> Chapter:
+    """Every service the client runs, held against the ways to have it run; then each in detail."""
+    currency = s.assessment.engagement.client.currency
+    if not s.services:
+        parts: list[Part] = [text("Nothing is run by the team itself: every tier is a provider's. What is left to decide is what running one yourselves would save.")]
+        return Chapter((*parts, *_bought(s, Ledger(currency)), _stay(s, Ledger(currency))))
+    said = Ledger(currency)
+    parts = [_verdicts(s, Ledger(currency)), points([verdict_sentence(s, v, said) for v in s.services], printed=said.printed)]
+    decided = s.assessment.engagement.answers.get("managed_decision")
+    if decided is not None and decided.answer == "decided_against" and decided.reason:
+        parts.append(text(f"You have decided to run these yourselves (“{decided.reason}”). What follows is what that decision costs, for when it is looked at again."))
+    parts.append(_columns(s, Ledger(currency)))
+    parts.append(_stay(s, Ledger(currency)))
+    if s.together:
+        parts.append(_together(s, Ledger(currency)))
+    if any(v.chance_by_growth for v in s.services):
+        parts.append(_growth(s, Ledger(currency)))
+    parts.append(_gates(s, Ledger(currency)))
+    parts += _bought(s, Ledger(currency))
+    return Chapter(tuple(parts))
+
+
+def _verdicts(s: Sourcing, ledger: Ledger) -> Exhibit:
+    rows = []
+    for v in s.services:
+        tier, m = v.placed.tier.name, v.managed
+        if m is None:
+            rows.append((tier, v.placed.way.title, "none open", "", "", "", "", stance(s, v)))
+            continue
+        c = m.comparison
+        rows.append((tier, v.placed.way.title, m.title, ledger.say(c.chance_cheaper_cash, "share", id=f"{tier}.chance_cheaper_cash"), ledger.say(c.chance_cheaper_economic, "share", id=f"{tier}.chance_cheaper_economic"),
+                     ledger.say(float(m.hours_back.mean()), "hours", id=f"{tier}.hours_back"), switch_sentence(v, s.months, ledger), stance(s, v)))  # fmt: skip
+    moving = [v.placed.tier.name for v in s.services if stance(s, v) in ("move", "probably move")]
+    back = sum(float(v.managed.hours_back.mean()) for v in s.services if v.managed and stance(s, v) in ("move", "probably move"))
+    if moving:
+        finding = f"{joined(moving)} {'is' if len(moving) == 1 else 'are'} better run by a provider; that gives the team back about {ledger.say(back, 'hours', id='hours_back_of_moves')} a month."
+    else:
+        finding = "Nothing that the team runs is clearly better run by a provider."
+    columns = (Column("Service", width=1), Column("Today", width=1.7), Column("Best managed way", width=1.9), Column("Cheaper in cash", "right", 0.8), Column("Cheaper in all", "right", 0.8), Column("Hours back a month", "right", 0.9), Column("When", width=1.3), Column("Verdict", width=1))
+    return Exhibit("who_runs_what", "Who should run what", finding, Table(columns, tuple(rows)), printed=tuple(ledger.printed),
+                   note=f"“In all” is economic: cash, hours at their loaded rate and expected loss over {s.months} months, moving, double running and the chance to leave again included. {EVIDENCE_OF_PUBLISHED_EFFORT}")  # fmt: skip
+
+
+def _columns(s: Sourcing, ledger: Ledger) -> Exhibit:
+    """Cash, hours and expected loss side by side, every way compared; never silently added."""
+    rows, emphasis = [], []
+    for v in s.services:
+        tier = v.placed.tier.name
+        emphasis.append(len(rows))
+        rows.append((f"{tier}: {v.placed.way.title}", "today", ledger.say(float(v.today.cash_now.mean()), "money", id=f"{tier}.cash_per_month"), ledger.say(float(v.today.hours_now.mean()), "hours", id=f"{tier}.effort_hours_per_month"), "", "", "", "", ""))
+        for c in v.compared:
+            d = c.comparison
+            even = f"{ledger.plain(float(c.break_even.saved.mean()), id=f'{tier}.{c.id}.break_even_saved')} / {ledger.plain(float(c.break_even.self_run.mean()), id=f'{tier}.{c.id}.break_even_self_run')}" if c.break_even is not None and c.run_by == "provider" else "cheaper in cash" if c.break_even is None else ""
+            label = f"   {c.title}" + (" (the product has to change)" if c.candidate and c.candidate.rewrite else "") + (" (with a surcharge)" if c.candidate and c.candidate.surcharges else "")
+            rows.append((label, "provider" if c.run_by == "provider" else "you", ledger.say(float(c.cash_other.mean()), "money", id=f"{tier}.{c.id}.cash"), ledger.say(float(c.hours_other.mean()), "hours", id=f"{tier}.{c.id}.hours"),
+                         _signed(ledger, float(c.loss_change_per_year.mean()), f"{tier}.{c.id}.loss"), _minutes(ledger, float(c.bad_minutes_change.mean()), f"{tier}.{c.id}.bad_minutes"), even,
+                         _signed(ledger, d.median, f"{tier}.{c.id}.median") + f" ({_span(ledger, d.low, d.high, f'{tier}.{c.id}.difference')})", crossing_words(c)))  # fmt: skip
+    columns = (Column("Way", width=2.2), Column("Run by", width=0.8), Column("Cash a month", "right", 0.9), Column("Hours a month", "right", 0.8), Column("Loss a year", "right", 0.9), Column("Downtime a year", "right", 0.9), Column("Break-even hours", "right", 0.9), Column("All in all over the horizon", "right", 1.9), Column("Break-even", width=1))
+    leads = [(v.placed.tier.name, v.managed) for v in s.services if v.managed]
+    finding = "No managed way can be compared."
+    if leads:
+        tier, dearest = max(leads, key=lambda pair: float(pair[1].premium_per_month.mean()))
+        premium = float(dearest.premium_per_month.mean())
+        if premium > 0:
+            hours = f", which pays from {ledger.say(float(dearest.break_even.saved.mean()), 'hours', id=f'{tier}.break_even_saved')} saved a month" if dearest.break_even else ""
+            finding = f"The dearest premium is that of {dearest.title} for {tier}: {ledger.say(premium, 'money', id=f'{tier}.premium')} a month in cash{hours}; it gives back {ledger.say(float(dearest.hours_back.mean()), 'hours', id=f'{tier}.hours_back')}."
+        else:
+            finding = "Every best managed way is cheaper than today's even in cash."
+    note = ("Loss and downtime are changes against today. Break-even hours: the hours a month that must be saved for the premium, and the self-run hours at which that happens when part of the work remains "
+            f"({ledger.say(float(s.today.values['residual_effort_share'].mean()), 'share', id='residual_effort_share')} on average). The last sum but one is the median present value of all three with moving, negative where the way is cheaper, with its 90 % band.")  # fmt: skip
+    return Exhibit("three_columns", "Cash, hours and expected loss, way by way", finding, Table(columns, tuple(rows), emphasis=tuple(emphasis)), note=note, printed=tuple(ledger.printed))
+
+
+def _signed(ledger: Ledger, value: float, id: str) -> str:
+    """Money with its sign; a true minus, since a hyphen breaks the line."""
+    shown = ledger.say(abs(value), "money", id=id)
+    return f"+{shown}" if value > 0 else f"−{shown}" if value < 0 else shown
+
+
+def _span(ledger: Ledger, low: float, high: float, id: str) -> str:
+    """A band of signed money."""
+    return f"{_signed(ledger, low, f'{id}.low')} to {_signed(ledger, high, f'{id}.high')}"
+
+
+def _minutes(ledger: Ledger, value: float, id: str) -> str:
+    if abs(value) < 0.5:
+        return "the same"
+    return f"{'+' if value > 0 else '−'}{ledger.say(abs(value), 'minutes', id=id)}"
+
+
+def detail(s: Sourcing, tiers: Sequence[str] = ()) -> Chapter:
+    """Curves and tornado of the services on which most hangs, or of the named ones."""
+    ready = [v for v in s.services if v.managed is not None and (not tiers or v.placed.tier.name in tiers)]
+    if not tiers:
+        ready = sorted(ready, key=lambda v: -abs(v.managed.comparison.median) if v.managed else 0.0)[:BIG_FIGURES]
+    parts: list[Part] = []
+    for v in ready:
+        parts += [_curves(s, v, v.managed, Ledger(s.assessment.engagement.client.currency)), _deciders(s, v, Ledger(s.assessment.engagement.client.currency))]  # type: ignore[arg-type]
+    return Chapter(tuple(p for p in parts if p is not None)) if parts else Chapter((missing("No service can be shown in detail: no managed way of any can be compared in money."),))
+
+
+def _curves(s: Sourcing, v: ServiceView, best: Compared, ledger: Ledger) -> Exhibit:
+    tier = v.placed.tier.name
+    factor = present_factors(s.costs.discount_rate_per_year, s.months)
+    rate = s.costs.rate_per_hour
+    # What both sides share (all that is not this service) is taken off, so that the difference can be seen.
+    shared_cash, shared_hours = s.today.other_cash_per_month, s.today.other_hours_per_month
+    shared = shared_cash + shared_hours * rate + np.minimum(best.today.loss[:, 0], best.other.loss[:, 0])
+    curves = []
+    for name, way in (("as today", best.today), (best.title, best.other)):
+        economic = (way.cash_by_month() + way.hours_by_month() * rate[:, None] + way.loss - shared[:, None]) * factor
+        low, high = np.quantile(np.cumsum(economic, axis=1), [0.05, 0.95], axis=0)
+        curves.append((name, low.tolist(), np.cumsum(economic, axis=1).mean(axis=0).tolist(), high.tolist()))
+    ends = [c[2][-1] for c in curves]
+    told = [ledger.say(e, "money", id=f"{tier}.{n}.cumulated") for e, n in zip(ends, ("today", "managed"), strict=True)]
+    month = best.comparison.break_even.month
+    finding = f"Over {s.months} months {tier} comes to {told[0]} as it is run today and to {told[1]} as {best.title}; break-even: {crossing_words(best)}."
+    note = f"Economic: cash, hours at the loaded rate and the expected loss that differs between the two, in today's money; bands hold 90 % of cases. Moving takes {ledger.say(float(best.moving_hours.mean()), 'hours', id=f'{tier}.moving_hours')} and {ledger.say(best.lead_weeks, 'factor', id=f'{tier}.lead_weeks')} weeks, with a month of paying both; leaving it again would cost {ledger.say(float(best.exit_cost.mean()), 'money', id=f'{tier}.exit_cost')}. {EU_SWITCHING}"
+    alt = f"Cumulated cost by month of two ways: today's ends at {told[0]}, the other at {told[1]}."
+    return Exhibit(f"curves_{tier}", f"{tier}: run it, or have it run", finding, note=note, alt=alt, printed=tuple(ledger.printed),
+                   figure=lambda: cost_curves(curves, currency=ledger.currency, break_even=month))  # fmt: skip
+
+
+def _deciders(s: Sourcing, v: ServiceView, ledger: Ledger) -> Exhibit | None:
+    found, best = v.deciders[:DECIDING], v.managed
+    if not found or best is None:
+        return None
+    tier, mean = v.placed.tier.name, float(best.comparison.economic_difference.mean())
+    rows = [
+        (input_name(d.number), ledger.say(d.share, "share", id=f"{tier}.{d.number}.share"), _signed(ledger, d.at_low, f"{tier}.{d.number}.at_low"), _signed(ledger, d.at_high, f"{tier}.{d.number}.at_high"),
+         ledger.say(d.worth, "money", id=f"{tier}.{d.number}.worth") if d.worth > 0 else "nothing", evidence_for(d.number))
+        for d in found
+    ]  # fmt: skip
+    worth = max(d.worth for d in found)
+    lead = f"{input_name(found[0].number)} decides most between running {tier} and {best.title}"
+    finding = f"{lead[:1].upper()}{lead[1:]}; " + (f"knowing it would be worth up to {ledger.say(worth, 'money', id=f'{tier}.most_worth_knowing')} before deciding." if worth > 0 else "knowing it better would not change the decision.")
+    columns = (Column("Input", width=1.6), Column("Share of the spread", "right"), Column("When low", "right"), Column("When high", "right"), Column("Worth of knowing it", "right"), Column("Ask for", width=2))
+    alt = "; ".join(f"{row[0]}: from {row[2]} to {row[3]}" for row in rows) + "."
+    return Exhibit(f"deciders_{tier}", f"{tier}: what decides it", finding, Table(columns, tuple(rows)), alt=alt, printed=tuple(ledger.printed),
+                   note="Mean difference over the horizon, the managed way less today's, in the lowest and the highest twentieth of each input; below zero managed is cheaper.",
+                   figure=lambda: tornado([r[0] for r in rows], [d.at_low for d in found], [d.at_high for d in found], middle=mean, axis_title=f"Managed less today over the horizon, {ledger.currency}"))  # fmt: skip
+
+
+def _stay(s: Sourcing, ledger: Ledger) -> Part:
+    if s.stay is None:
+        return text("Staying well (a tested restore, a rebuild from scripts, a copy elsewhere) is done already." if s.stay_done else "Staying well could not be reckoned: its practices are not part of this bank.")
+    c, d = s.stay, s.stay.comparison
+    chance = d.chance_cheaper_economic
+    word = "pays for itself" if chance >= 0.9 else "probably pays for itself" if chance >= 0.75 else "is about even in money" if chance > 0.25 else "does not pay in money; it is bought for the day on which the data is gone"
+    finding = f"{c.title}: this {word} ({ledger.say(chance, 'share', id='stay.chance')} of cases), for all services at once and without moving any."
+    rows = [
+        ("Hours once", ledger.say(float(c.moving_hours.mean()), "hours", id="stay.hours")),
+        ("Cash a month", _signed(ledger, float(c.premium_per_month.mean()), "stay.cash")),
+        ("Hours a month that it gives back", ledger.say(float(c.hours_back.mean()), "hours", id="stay.hours_back")),
+        ("Expected loss a year", _signed(ledger, float(c.loss_change_per_year.mean()), "stay.loss")),
+        ("Downtime a year", _minutes(ledger, float(c.bad_minutes_change.mean()), "stay.bad_minutes")),
+        (f"All in all over {s.months} months", f"{_signed(ledger, d.median, 'stay.median')} ({_span(ledger, d.low, d.high, 'stay.difference')})"),
+        ("Until it stands", f"{ledger.say(c.lead_weeks, 'factor', id='stay.lead_weeks')} weeks"),
+    ]  # fmt: skip
+    return Exhibit("stay_well", "Stay, and stay well", finding, Table((Column("", width=2), Column("", "right", 2)), tuple(rows)), printed=tuple(ledger.printed),
+                   note="Losing all data ends a company; that is a gate and never part of this sum.")  # fmt: skip
+
+
+def _together(s: Sourcing, ledger: Ledger) -> Exhibit:
+    rows = []
+    for c in s.together:
+        d = c.comparison
+        rows.append((c.id, c.title, _signed(ledger, float(c.premium_per_month.mean()), f"together.{c.id}.cash"), ledger.say(float(c.hours_back.mean()), "hours", id=f"together.{c.id}.hours_back"), _signed(ledger, float(c.loss_change_per_year.mean()), f"together.{c.id}.loss"),
+                     ledger.say(d.chance_cheaper_economic, "share", id=f"together.{c.id}.chance"), f"{_signed(ledger, d.median, f'together.{c.id}.median')} ({_span(ledger, d.low, d.high, f'together.{c.id}.difference')})"))  # fmt: skip
+    first = s.together[0]
+    finding = f"All at once to {first.id} gives the team back {ledger.say(float(first.hours_back.mean()), 'hours', id='together.hours_back')} a month and is cheaper in {ledger.say(first.comparison.chance_cheaper_economic, 'share', id='together.chance')} of cases; it takes {ledger.say(float(first.moving_hours.mean()), 'hours', id='together.moving')} of moving."
+    columns = (Column("Provider", width=0.8), Column("What moves", width=2.8), Column("Cash a month", "right", 0.9), Column("Hours back", "right", 0.8), Column("Loss a year", "right", 0.9), Column("Cheaper in all", "right", 0.8), Column("All in all", "right", 1.8))
+    return Exhibit("all_at_once", "All services at once", finding, Table(columns, tuple(rows)), printed=tuple(ledger.printed),
+                   note="Effects do not simply add: what one service stops breaking, another no longer shares. A way for which the product has to change, or that is dearer by itself, is in here too.")  # fmt: skip
+
+
+def _growth(s: Sourcing, ledger: Ledger) -> Exhibit:
+    ready = [v for v in s.services if v.chance_by_growth][:6]
+    growths = [f"{g:.0%}".replace("%", " %") for g, _, _ in ready[0].chance_by_growth]
+    lines = [(v.placed.tier.name, [e for _, _, e in v.chance_by_growth]) for v in ready]
+    flips = [name for name, chances in lines if min(chances) < 0.5 < max(chances)]
+    finding = f"Growth turns the decision on {joined(flips)}." if flips else "No growth that was tried turns any of these decisions; the hours do, not the load."
+    rows = [(name, *(ledger.say(c, "share", id=f"{name}.chance_at_growth") for c in chances)) for name, chances in lines]
+    columns = (Column("Service", width=1.4), *(Column(g, "right") for g in growths))
+    alt = "Chance that managed is cheaper by growth: " + "; ".join(f"{row[0]} from {row[1]} to {row[-1]}" for row in rows) + "."
+    return Exhibit("chance_over_growth", "What growth does to the decision", finding, Table(columns, tuple(rows)), alt=alt, printed=tuple(ledger.printed),
+                   note="Economic, over the horizon; machines of a self-run service come in steps, and half of its hours grow with them.", figure=lambda: chance_over_growth(growths, lines))  # fmt: skip
+
+
+def _gates(s: Sourcing, ledger: Ledger) -> Exhibit:
+    rows, muted, shut, count = [], [], 0, 0
+    words = {"block": "blocked", "no price": "not compared", "surcharge": "surcharge", "rewrite": "the product changes"}
+    for v in s.services:
+        # One row for each gate with all the ways before it; a way that stands before two gates is in both.
+        found: dict[tuple[str, str, str, str], list[str]] = {}
+        closed_only: dict[tuple[str, str, str, str], bool] = {}
+        for c in v.candidates:
+            count += 1
+            shut += not c.open
+            for b in c.barriers:
+                added = ""
+                if b.surcharge_share is not None:
+                    added = f" ({ledger.range(b.surcharge_share.low, b.surcharge_share.high, 'share', id=f'{v.placed.tier.name}.{c.way.id}.surcharge')} of its bill)"
+                reason = PRICE_REASON if b.on == "price" and b.effect == "no price" and not b.reason.startswith("it is paid") else b.reason
+                key = (words[b.effect], reason + added, b.would_change, b.on)
+                found.setdefault(key, []).append(c.way.title)
+                closed_only[key] = closed_only.get(key, True) and not c.open
+        for key, titles in found.items():
+            if closed_only[key]:
+                muted.append(len(rows))
+            rows.append((v.placed.tier.name, "; ".join(dict.fromkeys(titles)), *key[:3]))
+    finding = f"{shut} of {count} other ways are closed to this client before money is looked at, or have no price; each with its reason and what would change it."
+    columns = (Column("Service", width=0.9), Column("Ways", width=2.6), Column("Gate", width=0.9), Column("Why", width=2.2), Column("What would change it", width=1.7))
+    return Exhibit("gates", "Gates before money", finding, Table(columns, tuple(rows), muted=tuple(muted)), printed=tuple(ledger.printed), note="Greyed ways are out; they never win, whatever they would cost.")
+
+
+def _bought(s: Sourcing, ledger: Ledger) -> list[Part]:
+    """What a provider runs, and how many hours running it oneself may take at most."""
+    if not s.bought:
+        return []
+    rows = []
+    for placed, way, premium, even in s.bought:
+        tier = placed.tier.name
+        p = band(premium)
+        shown = ledger.say(p.mean, "money", id=f"{tier}.premium") if p.mean > 0 else "none"
+        rows.append((tier, placed.way.title, way.title, shown, ledger.say(float(even.saved.mean()), "hours", id=f"{tier}.premium_hours") if p.mean > 0 else "",
+                     "keep: managed is the cheaper one even in cash" if p.mean <= 0 else "keep, unless running it takes fewer hours than that"))  # fmt: skip
+    finding = "What a provider runs today is best left there, as long as running it yourselves would take more hours a month than its premium buys."
+    columns = (Column("Tier", width=0.8), Column("Bought", width=1.8), Column("Cheapest way to run it", width=1.8), Column("Premium a month", "right"), Column("Hours it buys", "right", 0.8), Column("", width=1.8))
+    return [Exhibit("already_bought", "What is bought already", finding, Table(columns, tuple(rows)), printed=tuple(ledger.printed), note="Cash alone, list price of the cheapest open way of one's own; hours at the loaded rate.")]

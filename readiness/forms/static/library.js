@@ -1,0 +1,2 @@
+// Carries plotly to the page once; shows nothing.
+export default { render() {} };

@@ -1,0 +1,223 @@
+"""Who should run what, in sentences: made from chances and ranges, never stronger than they allow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from readiness.assessment.sourcing import Compared, ServiceView, Sourcing
+from readiness.assessment.sourcing_deciders import Decider
+from readiness.assessment.sourcing_later import Later
+from readiness.assumptions import MONTHS_PER_YEAR, number_at
+from readiness.models.uncertainty import band
+from readiness.text import Ledger
+from readiness.wording import joined
+
+SURE, PROBABLE, EVEN = 0.9, 0.75, 0.25
+TOO_SMALL_HOURS = 1.0
+"""A difference below an hour a month at the loaded rate is not worth a meeting."""
+EU_SWITCHING = (
+    "European Data Act, Regulation (EU) 2023/2854: since 12 September 2025 a provider of data processing in the Union has to let customers switch, "
+    "with at most two months' notice and 30 days of transition; from 12 January 2027 it may charge nothing for switching, egress included."
+)
+ASK = {
+    "effort_hours_per_month": "the tickets and hours of the last three months",
+    "cash_per_month": "a quote for your real size",
+    "migration_hours": "a day's trial move with a copy",
+    "faults_per_year": "the list of its outages in twelve months",
+    "recovery_minutes": "how long its last three outages took",
+    "failover_coverage": "the record of the last failover drill",
+    "growth_per_year": "the sales plan and last year's load",
+    "loaded_rate_per_hour": "the loaded rate from finance",
+    "engage_minutes": "the paging tool's log",
+    "detect_minutes": "when the last five outages were noticed, and by whom",
+    "repair_minutes": "the incident list",
+    "revenue_per_hour": "revenue by hour from finance",
+    "lost_share": "orders during and after the last outage",
+    "churn_factor": "what customers said who left",
+    "idle_staff": "who could not work during the last outage",
+    "hours_per_incident": "the hours that the last three incidents took",
+}
+NAMES = {
+    "effort_hours_per_month": "hours to run it", "cash_per_month": "cash a month", "migration_hours": "hours to move", "faults_per_year": "its outages a year",
+    "recovery_minutes": "its minutes to recover", "failover_coverage": "failovers that work", "growth_per_year": "growth of the load",
+    "loaded_rate_per_hour": "cost of an hour", "engage_minutes": "minutes until somebody works on it", "detect_minutes": "minutes until it is noticed",
+    "repair_minutes": "minutes to repair", "revenue_per_hour": "revenue an hour", "lost_share": "share of revenue lost", "churn_factor": "customers who leave",
+    "idle_staff": "people who cannot work", "hours_per_incident": "hours per incident",
+}  # fmt: skip
+PATHS = {"now": "Do it now", "prepare": "Prepare now, do it when asked", "wait": "Wait, do it in a hurry when asked", "never": "Never do it"}
+
+
+def input_name(number: str) -> str:
+    """What an input is called in a sentence.
+
+    Examples
+    --------
+    >>> input_name("events.effort_hours_per_month")
+    'hours to run it'
+    >>> input_name("orders_db.cash_per_month (new)")
+    'cash a month of the other way'
+    """
+    bare = number.removesuffix(" (new)").rpartition(".")[2]
+    return NAMES.get(bare, bare.replace("_", " ")) + (" of the other way" if number.endswith("(new)") else "")
+
+
+def evidence_for(number: str) -> str:
+    """What to ask for, to know an input better."""
+    bare = number.removesuffix(" (new)").rpartition(".")[2]
+    if bare in ASK:
+        return ASK[bare]
+    return number_at(bare).meaning
+
+
+def too_small(s: Sourcing, c: Compared) -> bool:
+    """Whether a difference is less than an hour a month at the loaded rate, band and all."""
+    hour = float(s.costs.rate_per_hour.mean()) * TOO_SMALL_HOURS * s.months
+    return max(abs(c.comparison.low), abs(c.comparison.high)) < hour
+
+
+def stance(s: Sourcing, view: ServiceView) -> str:
+    """The verdict in a word or two, for a table.
+
+    Notes
+    -----
+    By the chance that the managed way is cheaper economically: from 90 % on move, from 75 % on probably, between 25 and
+    75 % about even, below that keep. A way for which the product has to change is never more than worth a trial.
+    """
+    best = view.managed
+    if best is None:
+        return "no open way"
+    chance = best.comparison.chance_cheaper_economic
+    if too_small(s, best):
+        return "leave as it is"
+    if best.candidate and best.candidate.rewrite:
+        return "worth a trial" if chance >= PROBABLE else "keep"
+    if chance >= SURE:
+        return "move"
+    if chance >= PROBABLE:
+        return "probably move"
+    if chance > EVEN:
+        return "about even"
+    return "probably keep" if chance > 1 - SURE else "keep"
+
+
+def verdict_sentence(s: Sourcing, view: ServiceView, ledger: Ledger) -> str:
+    """The verdict on one service, with what it rests on and what would change it."""
+    tier, best, word = view.placed.tier.name, view.managed, stance(s, view)
+    if best is None:
+        return f"{tier}: no managed way can be compared. {_why_closed(view)}"
+    c = best.comparison
+    chance = ledger.say(c.chance_cheaper_economic, "share", id=f"{tier}.chance_cheaper_economic")
+    median = ledger.say(abs(c.median), "money", id=f"{tier}.median_difference")
+    span = ledger.range(min(c.low, c.high), max(c.low, c.high), "money", id=f"{tier}.difference")
+    years = ledger.say(s.months / MONTHS_PER_YEAR, "factor", id="horizon_years")
+    side = "less" if c.median < 0 else "more"
+    start = {
+        "leave as it is": f"{tier}: too little hangs on it to spend a meeting on",
+        "move": f"{tier}: move to {best.title}",
+        "probably move": f"{tier}: {best.title} is probably cheaper",
+        "worth a trial": f"{tier}: {best.title} would probably be cheaper, but the product has to change for it: worth a trial, not yet a move",
+        "about even": f"{tier}: about even between running it and {best.title}",
+        "probably keep": f"{tier}: running it yourselves is probably cheaper than {best.title}",
+        "keep": f"{tier}: keep running it; {best.title} is dearer",
+    }[word]
+    told = f"{start}. Managed is cheaper in {chance} of cases once hours and loss count: {median} {side} over {years} years in the middle case ({span})."
+    if best.comparison.chance_cheaper_cash < 0.5 < c.chance_cheaper_economic:
+        told += f" It costs more cash, so it pays only if the {_back(ledger, tier, best)} a month it gives back are used."
+    if word in ("about even", "probably move", "probably keep", "worth a trial"):
+        told += f" {_decided_by(view.deciders)}"
+    elif word == "keep":
+        told += f" {_would_flip(view, best, ledger)}"
+    return told
+
+
+def _back(ledger: Ledger, tier: str, best: Compared) -> str:
+    return ledger.say(float(best.hours_back.mean()), "hours", id=f"{tier}.hours_back")
+
+
+def _decided_by(found: Sequence[Decider]) -> str:
+    if not found:
+        return "No single input decides it."
+    return f"Decided by {input_name(found[0].number)}: ask for {evidence_for(found[0].number)}."
+
+
+def _would_flip(view: ServiceView, best: Compared, ledger: Ledger) -> str:
+    if best.break_even is None:
+        return "What would change that: a cheaper move, or outages that cost more."
+    hours = ledger.say(float(best.break_even.self_run.mean()), "hours", id=f"{view.placed.tier.name}.break_even_self_run")
+    return f"What would change that: more than {hours} a month spent on running it, or a lower price."
+
+
+def _why_closed(view: ServiceView) -> str:
+    shut = [b for c in view.candidates if c.way.run_by == "provider" for b in c.barriers if b.effect in ("block", "no price")]
+    reasons = list(dict.fromkeys(b.reason.rstrip(".") for b in shut))[:2]
+    changes = list(dict.fromkeys(b.would_change.rstrip(".") for b in shut))[:2]
+    if not reasons:
+        return "The catalog knows none that keeps today's second copy."
+    return f"Because {joined(reasons)}. What would change it: {joined(changes)}."
+
+
+def switch_sentence(view: ServiceView, months: int, ledger: Ledger) -> str:
+    """When to start moving, or what would have to change first."""
+    best = view.managed
+    if best is None:
+        return "no open way"
+    plan, tier = best.switch, view.placed.tier.name
+    if plan.start_month is None:
+        return f"not within {months} months"
+    live = ledger.say(float(plan.live_month or 0), "count", id=f"{tier}.switch_live_month")
+    if plan.start_month == 0:
+        return f"start now, live in month {live}"
+    return f"start in month {ledger.say(float(plan.start_month), 'count', id=f'{tier}.switch_start_month')}, live in month {live}"
+
+
+def crossing_words(c: Compared) -> str:
+    """The break-even month: never, once, or several times.
+
+    Notes
+    -----
+    Months are counted from 1 for a reader: the first month is month 1.
+    """
+    crossing = c.comparison.break_even
+    if crossing.month is None:
+        return "never" if not crossing.all else f"never for good (sides change in month {joined([str(m + 1) for m in crossing.all])})"
+    if len(crossing.all) > 1:
+        return f"month {crossing.month + 1} for good (before that in {joined([str(m + 1) for m in crossing.all[:-1]])})"
+    return f"month {crossing.month + 1}"
+
+
+def worth_keeping(option: Later) -> bool:
+    """Whether staying able to do something later is worth more than a rounding of its price."""
+    return float(option.result.most_worth_paying.mean()) > 0.01 * float(option.build_now.mean())
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """A noun in the number that fits.
+
+    Examples
+    --------
+    >>> counted(1, "step", "steps"), counted(9, "step", "steps")
+    ('1 step', '9 steps')
+    """
+    return f"{number} {one if number == 1 else many}"
+
+
+def later_sentence(option: Later, ledger: Ledger) -> str:
+    """Now, prepared, in a hurry or never; as sure as the draws are."""
+    paths = option.paths
+    best = option.best
+    sure = option.chance_best
+    word = "is the cheapest path" if sure >= PROBABLE else "is the cheapest path on average, though far from surely" if sure >= 0.5 else "is the cheapest path on average by a narrow lead"
+    rest = sorted(v for k, v in paths.items() if k != best)
+    told = f"{option.title}: “{PATHS[best].lower()}” {word} ({ledger.say(sure, 'share', id=f'{option.id}.chance_best')} of cases)"
+    if rest and rest[0] != float("inf"):
+        told += f", by {ledger.say(rest[0] - paths[best], 'money', id=f'{option.id}.lead')} over the next one"
+    worth = band(option.result.most_worth_paying)
+    if best == "now":
+        return f"{told}. There is nothing to keep open."
+    if worth_keeping(option):
+        told += f". Staying able to do it is worth at most {ledger.say(worth.mean, 'money', id=f'{option.id}.most_worth_paying')}"
+        cost = float(option.preparation.mean())
+        if cost > 0:
+            verb = "more" if cost > worth.mean else "less"
+            told += f"; preparing costs {ledger.say(cost, 'money', id=f'{option.id}.preparation')}, {verb} than that"
+    return told + "."
