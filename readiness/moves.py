@@ -156,6 +156,10 @@ class Values:
         """The standard normal draws behind an input: an address, or ``practice?`` for which of its answers holds."""
         return standard_normals(self.draws, _BLOCK, seed=self.seed)[:, self._column(name)]
 
+    def chosen(self, choice: Choice) -> np.ndarray:
+        """Which alternative of an open choice holds in each draw, by its place, (draws,)."""
+        return self._chosen(choice)
+
     def before(self, address: str) -> Array:
         """The draws of a number before any answer or override moved it."""
         return self._transform(address, self.base[address])
@@ -446,11 +450,15 @@ def is_stale(given: GivenAnswer, catalog: Catalog, *, as_of: date, stage: str) -
 
 
 def choices(catalog: Catalog, engagement: Engagement, *, as_of: date) -> tuple[Choice, ...]:
-    """What all practices that apply contribute, in the order of the catalog."""
+    """What all practices contribute, in the order of the catalog; one that does not apply contributes nothing.
+
+    It is kept all the same, so that each input keeps its column of the common draws when a practice starts to apply.
+    """
     return tuple(
         choice_of(practice, engagement.answers.get(practice.id), catalog, as_of=as_of, stage=engagement.stage)
-        for practice in catalog.practices.values()
         if applies(practice, engagement, catalog)
+        else Choice(practice.id, (1.0,), ((),), "does not apply")
+        for practice in catalog.practices.values()
     )
 
 

@@ -210,6 +210,10 @@ class Ledger:
         """A bare number for a table whose column head says the unit."""
         return self._keep(id, value, unit, thousands(float(value), digits))
 
+    def count(self, number: int, *, id: str) -> str:
+        """How many of something there are: never rounded."""
+        return self._keep(id, number, "count", f"{number:,}")
+
     def _keep(self, id: str, value: float, unit: str, text: str) -> str:
         self.printed.append(Printed(id, float(value), unit, text))
         return text
@@ -229,6 +233,8 @@ class Ledger:
             return availability(value)
         if unit == "promise":
             return promise(value)
+        if unit == "level":
+            return f"{value:.1f}"
         if unit.startswith("hours"):
             return f"{thousands(value, digits)}{GAP}h"
         if unit in ("factor", "count", "people"):

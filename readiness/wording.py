@@ -5,7 +5,7 @@ from __future__ import annotations
 from readiness.assessment import Assessment
 from readiness.models.levels import Reason
 from readiness.models.uncertainty import Band
-from readiness.text import Ledger, per_cent, promise
+from readiness.text import Ledger
 
 RUNG_WORDS = {"claimed": "said, not shown", "observed": "shown to us", "verified": "checked by us", None: ""}
 STATE_WORDS = {
@@ -52,30 +52,27 @@ def verdict_sentence(a: Assessment, ledger: Ledger) -> str:
     return f"{start}; {tolerated} may be signed. The highest promise one could sign today is {ledger.say(highest, 'promise', id='highest_promise')}."
 
 
-def reason_sentence(a: Assessment, reason: Reason) -> tuple[str, str]:
+def reason_sentence(a: Assessment, reason: Reason, ledger: Ledger | None = None) -> tuple[str, str]:
     """A reason of the verdict in words, and its tone."""
+    ledger = ledger or Ledger(a.engagement.client.currency)
     practice = a.catalog.practices.get(reason.subject)
     title = practice.title if practice else reason.subject
     tone = "bad" if reason.blocks else "warn"
+    slo = ledger.say(a.main.journey.promise.slo, "promise", id="promise_slo")
+    value, limit = (ledger.say(x or 0, "share", id=f"reason.{reason.kind.replace(' ', '_')}.{which}") for x, which in ((reason.value, "value"), (reason.limit, "limit")))
     match reason.kind:
         case "gate missed":
             standing = next(p for p in a.standing.practices if p.practice.id == reason.subject)
             wanted = practice.answer(standing.required).text if practice and standing.required else ""
-            return f"{title}: missing. {promise(a.main.journey.promise.slo)} needs at least: {wanted}", tone
+            return f"{title}: missing. {slo} needs at least: {wanted}", tone
         case "gate unproven":
-            return f"{title}: nobody was asked, and {promise(a.main.journey.promise.slo)} needs it", tone
+            return f"{title}: nobody was asked, and {slo} needs it", tone
         case "breach likely":
-            return (
-                f"The chance to break the promise within a year is {per_cent(reason.value or 0)}; {per_cent(reason.limit or 0)} may be signed",
-                tone,
-            )
+            return f"The chance to break the promise within a year is {value}; {limit} may be signed", tone
         case "breach uncertain":
-            return (
-                f"The chance to break the promise may be as high as {per_cent(reason.value or 0)}; {per_cent(reason.limit or 0)} may be signed",
-                tone,
-            )
+            return f"The chance to break the promise may be as high as {value}; {limit} may be signed", tone
         case "too little asked":
-            return f"Only {per_cent(reason.value or 0)} of the questions were answered; a verdict needs {per_cent(reason.limit or 0)}", tone
+            return f"Only {value} of the questions were answered; a verdict needs {limit}", tone
         case "breach unknown":
             return "The chance to break the promise could not be computed", tone
         case "risk accepted":
@@ -101,12 +98,13 @@ def breach_sentence(a: Assessment, ledger: Ledger) -> str:
     chance = result.breach
     low, high = sorted((float(_quantile(chance, 0.05)), float(_quantile(chance, 0.95))))
     mean = float(chance.mean())
+    slo = ledger.say(result.journey.promise.slo, "promise", id="promise_slo")
     if high - low > 0.6:
         return (
-            f"Whether {promise(result.journey.promise.slo)} holds cannot be told yet: the chance to break it within a year lies between "
+            f"Whether {slo} holds cannot be told yet: the chance to break it within a year lies between "
             f"{ledger.say(low, 'share', id='breach.low')} and {ledger.say(high, 'share', id='breach.high')}."
         )
-    return f"{promise(result.journey.promise.slo)} is broken at least once within a year with a chance of {ledger.say(mean, 'share', id='breach_chance_per_year')}."
+    return f"{slo} is broken at least once within a year with a chance of {ledger.say(mean, 'share', id='breach_chance_per_year')}."
 
 
 def _quantile(draws, share: float) -> float:  # type: ignore[no-untyped-def]

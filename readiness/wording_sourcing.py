@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from readiness.assessment.sourcing import Compared, ServiceView, Sourcing
+from readiness.assessment.sourcing import ServiceView, Sourcing
+from readiness.assessment.sourcing_comparing import Compared
 from readiness.assessment.sourcing_deciders import Decider
 from readiness.assessment.sourcing_later import Later
 from readiness.assumptions import MONTHS_PER_YEAR, number_at
@@ -108,7 +109,7 @@ def verdict_sentence(s: Sourcing, view: ServiceView, ledger: Ledger) -> str:
     c = best.comparison
     chance = ledger.say(c.chance_cheaper_economic, "share", id=f"{tier}.chance_cheaper_economic")
     median = ledger.say(abs(c.median), "money", id=f"{tier}.median_difference")
-    span = ledger.range(min(c.low, c.high), max(c.low, c.high), "money", id=f"{tier}.difference")
+    span = " to ".join(f"{ledger.say(abs(x), 'money', id=f'{tier}.difference.{end}')} {'less' if x < 0 else 'more'}" for end, x in (("low", c.low), ("high", c.high)))
     years = ledger.say(s.months / MONTHS_PER_YEAR, "factor", id="horizon_years")
     side = "less" if c.median < 0 else "more"
     start = {
@@ -118,7 +119,7 @@ def verdict_sentence(s: Sourcing, view: ServiceView, ledger: Ledger) -> str:
         "worth a trial": f"{tier}: {best.title} would probably be cheaper, but the product has to change for it: worth a trial, not yet a move",
         "about even": f"{tier}: about even between running it and {best.title}",
         "probably keep": f"{tier}: running it yourselves is probably cheaper than {best.title}",
-        "keep": f"{tier}: keep running it; {best.title} is dearer",
+        "keep": f"{tier}: keep running it; “{best.title}” is dearer",
     }[word]
     told = f"{start}. Managed is cheaper in {chance} of cases once hours and loss count: {median} {side} over {years} years in the middle case ({span})."
     if best.comparison.chance_cheaper_cash < 0.5 < c.chance_cheaper_economic:

@@ -57,7 +57,15 @@ def value(values: Values, address: str) -> float:
         ((scales("engage_minutes", 0.01, part="waking", cap=0.4),), 70.0),
         ((scales("engage_minutes", 2.0, part="waking"),), 150.0),
     ],
-    ids=["nothing moves it", "set", "half of one half", "half of both halves", "set, then half of one half", "never below the cap", "worse than usual"],
+    ids=[
+        "nothing moves it",
+        "set",
+        "half of one half",
+        "half of both halves",
+        "set, then half of one half",
+        "never below the cap",
+        "worse than usual",
+    ],
 )
 def test_a_number_is_set_first_and_then_scaled_by_parts(moves: tuple[Move, ...], expected: float) -> None:
     choices = [certain(m, origin=f"practice_{i}") for i, m in enumerate(moves)]
@@ -89,7 +97,9 @@ def test_an_open_question_holds_each_answer_as_often_as_it_is_given() -> None:
 
 
 def test_all_numbers_of_one_open_question_follow_the_same_answer() -> None:
-    choice = Choice("a", (0.5, 0.5), ((sets("engage_minutes", 10), sets("repair_minutes", 20)), (sets("engage_minutes", 1), sets("repair_minutes", 2))))
+    choice = Choice(
+        "a", (0.5, 0.5), ((sets("engage_minutes", 10), sets("repair_minutes", 20)), (sets("engage_minutes", 1), sets("repair_minutes", 2)))
+    )
     moved = apply([choice], base(), draws=1024)
     assert np.array_equal(moved["engage_minutes"] == 10, moved["repair_minutes"] == 20)
 
@@ -123,7 +133,9 @@ def test_shares_stay_shares() -> None:
 
 
 def test_the_trail_begins_at_the_default_and_tells_every_move() -> None:
-    moved = apply([certain(sets("engage_minutes", 10)), certain(scales("engage_minutes", 0.5, part="waking"), origin="b")], base(engage_minutes=100), draws=16)
+    moved = apply(
+        [certain(sets("engage_minutes", 10)), certain(scales("engage_minutes", 0.5, part="waking"), origin="b")], base(engage_minutes=100), draws=16
+    )
     trail = moved.trail("engage_minutes")
     assert [s.origin for s in trail] == ["base", "practice:a=b", "a"]
     assert [s.mean_after for s in trail] == pytest.approx([100, 10, 7.5])

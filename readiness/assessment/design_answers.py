@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from readiness.assessment.design_branches import LOOSE_NEEDS, plan_in
 from readiness.assessment.design_options import Option
 from readiness.assessment.design_sums import Plan, Sums
-from readiness.assessment.designs import LOOSE_NEEDS, DesignSpace, Scored
+from readiness.assessment.designs import DesignSpace, Scored
 from readiness.assumptions import MINUTES_PER_YEAR, MONTHS_PER_YEAR
 from readiness.models.frontier import Front, Point
 from readiness.models.frontier_fields import Integers
@@ -83,7 +84,9 @@ def reachable(space: DesignSpace, hours: float = math.inf) -> Integers:
     return within_hours(space.front, hours)
 
 
-def cheapest_keeping(space: DesignSpace, *, confidence: float | None = None, hours: float = math.inf) -> Plan | None:
+def cheapest_keeping(
+    space: DesignSpace, *, confidence: float | None = None, hours: float = math.inf, allowances: Sequence[float] | None = None
+) -> Plan | None:
     """The cheapest design on the front whose promises hold on average, or in at least ``confidence`` of the draws.
 
     Returns
@@ -99,7 +102,7 @@ def cheapest_keeping(space: DesignSpace, *, confidence: float | None = None, hou
     """
     for place in reachable(space, hours).tolist():
         plan = space.plan(place)
-        average, share = space.meets(plan)
+        average, share = space.meets(plan, allowances)
         if average if confidence is None else share >= confidence:
             return plan
     return None
@@ -142,8 +145,8 @@ def alternatives(space: DesignSpace, plan: Plan, *, hours: float = math.inf, dif
     chosen: list[Plan] = [plan]
     limit = space.sums(plan).minutes * 1.02
     cap = hours if math.isfinite(hours) else None
-    for point in k_best(space.raw, SEARCHED, loss_max=limit, hours_max=cap, differ=min(differ, len(plan.options))):
-        other = space.plan_of(point.design, point.branch)
+    for point in k_best(space.loose, SEARCHED, loss_max=limit, hours_max=cap, differ=min(differ, len(plan.options))):
+        other = plan_in(space.loose_branches[point.branch], point.design)
         if all(len(other.differs(c)) >= differ for c in chosen):
             chosen.append(other)
     return tuple(sorted(chosen[1:], key=lambda p: space.sums(p).cash)[:wanted])
@@ -201,7 +204,7 @@ def _rank(before: Sums, after: Sums) -> tuple[int, float]:
 
 def _step(space: DesignSpace, before: Plan, after: Plan, tiers: Sequence[str]) -> Step:
     was, now = space.sums(before), space.sums(after)
-    minutes = float(space.score(after).minutes.mean() - space.score(before).minutes.mean())
+    minutes = float(space.minutes(after).mean() - space.minutes(before).mean())
     changed = [o for o in after.parts if set(o.tiers) & set(tiers)]
     old = {t: o for o in before.parts for t in o.tiers}
     titles = tuple(dict.fromkeys(old[t].way.title for t in tiers))

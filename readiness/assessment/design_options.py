@@ -10,10 +10,10 @@ import numpy as np
 from readiness.assessment.assess import Assessment
 from readiness.assessment.causes import CauseDraws, of_tiers
 from readiness.assessment.design_gates import LANGUAGES, Kept, LeftOut, cannot_stand_in
-from readiness.assessment.sourcing_gates import barriers, ways_for
+from readiness.assessment.sourcing_gates import barriers
 from readiness.assumptions import MINUTES_PER_YEAR
 from readiness.catalog import Catalog
-from readiness.catalog.schema import Way
+from readiness.catalog.schema import Service, Way
 from readiness.design import Design, base_numbers, client_moves, design_of
 from readiness.engagement.schema import Engagement, Tier
 from readiness.models import Array
@@ -173,10 +173,18 @@ def _home_need(catalog: Catalog, way: str) -> str:
     return catalog.ways[way][0].need
 
 
+def _ways_for(catalog: Catalog, tier: Tier) -> Iterator[tuple[Service, Way]]:
+    """Every other way of a tier's need, bundles that begin with another need included."""
+    for service in catalog.services.values():
+        for way in service.ways:
+            if way.id != tier.way and (service.need == tier.need or tier.need in way.fills):
+                yield service, way
+
+
 def _open(a: Assessment, tier: Tier, left_out: list[LeftOut]) -> Iterator[tuple[str, _Candidate]]:
     """The ways of a tier beside today's that nothing stands against; the others are told."""
     speaks = frozenset(a.catalog.ways[tier.way][1].skills) & LANGUAGES
-    for service, way in ways_for(a.catalog, tier):
+    for service, way in _ways_for(a.catalog, tier):
         alone = a.engagement.architecture.model_copy(update={"tiers": (tier,), "dependencies": ()})
         placed = design_of(a.catalog, as_run(a.engagement.model_copy(update={"architecture": alone}), {tier.name: way.id}), as_of=a.as_of)[tier.name]
         # Another provider is no barrier here: it is a global choice whose hours and traffic are in the sum.

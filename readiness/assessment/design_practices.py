@@ -91,18 +91,22 @@ def _remedy_cost(a: Assessment, practice: Practice, to: str) -> tuple[float, flo
     return _mean(a, f"{name}.cost", remedy.cost_per_month) * a.engagement.client.exchange_rate_from_usd, _mean(a, f"{name}.hours", remedy.hours)
 
 
-def _minutes_and_cash(a: Assessment, values: Values) -> tuple[Array, float]:
-    """Bad minutes a year weighted by revenue, and cash a month, of the same design under other numbers."""
+def _minutes(a: Assessment, values: Values) -> tuple[Array, tuple[CauseDraws, ...]]:
+    """Bad minutes a year weighted by revenue of the same design under other numbers, and their causes."""
     by_journey: list[Array] = []
     causes: dict[str, CauseDraws] = {}
     for journey in a.engagement.journeys:
         found = causes_of(a.catalog, a.engagement, a.design, journey, values)
         causes |= {c.id: c for c in found}
         by_journey.append(np.minimum(bad_minutes_of(found, values.draws)[0], MINUTES_PER_YEAR))
+    return np.asarray(np.tensordot(np.array(a.weights), np.stack(by_journey), axes=1)), tuple(causes.values())
+
+
+def _cash(a: Assessment, values: Values, causes: Sequence[CauseDraws]) -> float:
+    """Cash a month of the same design under other numbers."""
     tiers = tier_amounts(a.design, values)
-    lines = line_amounts(a.catalog, a.design, values, tiers, tuple(causes.values()))
-    cash = float(total((*tiers, *lines), "cash", values.draws).mean()) / MONTHS_PER_YEAR
-    return np.asarray(np.tensordot(np.array(a.weights), np.stack(by_journey), axes=1)), cash
+    lines = line_amounts(a.catalog, a.design, values, tiers, causes)
+    return float(total((*tiers, *lines), "cash", values.draws).mean()) / MONTHS_PER_YEAR
 
 
 def raised_answer(a: Assessment, practice: Practice, to: str) -> GivenAnswer:
@@ -118,7 +122,8 @@ def practice_buys(a: Assessment) -> tuple[PracticeBuy, ...]:
     -----
     An open question is raised from the mixture over its answers. Effects do not add up: each is found alone.
     """
-    before, cash_before = _minutes_and_cash(a, a.values)
+    before, causes = _minutes(a, a.values)
+    cash_before = _cash(a, a.values, causes)
     applies = {c.origin for c in a.values.choices}
     moved_by = {name.rpartition(".")[2] for r in a.journeys for c in r.causes for name in c.inputs}
     found = []
@@ -133,11 +138,12 @@ def practice_buys(a: Assessment) -> tuple[PracticeBuy, ...]:
             continue
         to = better[0][1]
         altered = a.engagement.with_answer(practice.id, raised_answer(a, practice, to))
-        minutes, cash = _minutes_and_cash(a, with_practice(a.values, a.catalog, altered, practice.id, as_of=a.as_of))
+        values = with_practice(a.values, a.catalog, altered, practice.id, as_of=a.as_of)
+        minutes, causes = _minutes(a, values)
         saved = float(minutes.mean() - before.mean())
         if saved < -LEAST_SAVED * float(before.mean()):
             price, hours = _remedy_cost(a, practice, to)
-            found.append(PracticeBuy(practice, to, saved, cash - cash_before + price, hours))
+            found.append(PracticeBuy(practice, to, saved, _cash(a, values, causes) - cash_before + price, hours))
     return tuple(sorted(found, key=lambda b: (b.minutes, b.practice.id)))
 
 
@@ -176,12 +182,12 @@ def practice_path(a: Assessment, buys: Sequence[PracticeBuy], *, most: int = 5) 
         Bad minutes a year after each step, and cash a month above today's.
     """
     values, engagement = a.values, a.engagement
-    _, cash_before = _minutes_and_cash(a, a.values)
+    cash_before = _cash(a, a.values, _minutes(a, a.values)[1])
     price, path = 0.0, []
     for buy in buys[:most]:
         engagement = engagement.with_answer(buy.practice.id, raised_answer(a, buy.practice, buy.to))
         values = with_practice(values, a.catalog, engagement, buy.practice.id, as_of=a.as_of)
-        minutes, cash = _minutes_and_cash(a, values)
+        minutes, causes = _minutes(a, values)
         price += _remedy_cost(a, buy.practice, buy.to)[0]
-        path.append(PathStep(buy.practice, buy.to, float(minutes.mean()), cash - cash_before + price))
+        path.append(PathStep(buy.practice, buy.to, float(minutes.mean()), _cash(a, values, causes) - cash_before + price))
     return tuple(path)

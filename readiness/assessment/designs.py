@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -9,23 +10,18 @@ from functools import cached_property
 import numpy as np
 
 from readiness.assessment.assess import Assessment, assess
+from readiness.assessment.causes import causes_of
+from readiness.assessment.design_branches import GlobalChoice, front_of, global_choices, home_skill, plan_in
 from readiness.assessment.design_gates import LANGUAGES, LeftOut
-from readiness.assessment.design_options import NEUTRAL, Choices, Option, as_run, options_of
+from readiness.assessment.design_options import Choices, Option, as_run, bad_minutes_of, options_of
 from readiness.assessment.design_sums import DesignSums, Extras, Plan, Sums
 from readiness.assumptions import MINUTES_PER_YEAR
+from readiness.design import base_numbers, client_moves, design_of
 from readiness.engagement.schema import Engagement
 from readiness.models import Array
-from readiness.models.frontier import Front, front, merge, undominated
-from readiness.models.frontier_fields import Bundle, Tier
-
-HOURS_STEP = 0.25
-LOSS_STEP = 0.05
-"""Minutes a year; with the cost's step, what two designs may differ by and still count as the same."""
-LOOSE_NEEDS = frozenset(
-    {"object_storage", "stream_queue", "messaging", "analytics_store", "llm_api", "customer_login", "backup", "dns_cdn", "domain_tls", "functions",
-     "jobs", "payments", "feature_flags", "gpu_compute", "vector_search", "search"}
-)  # fmt: skip
-"""Needs whose distance in milliseconds does not matter: they may stand with another home than the product, at a price."""
+from readiness.models.frontier import Front, merge, undominated
+from readiness.moves import apply
+from readiness.moves import choices as practice_choices
 
 
 @dataclass(frozen=True)
@@ -58,15 +54,6 @@ class Scored:
 
 
 @dataclass(frozen=True, eq=False)
-class _Branch:
-    """Global choices: the home, the worst zone loss, a skill that is opened; and what they leave to choose from."""
-
-    label: str
-    single: tuple[tuple[Option, ...], ...]
-    bundles: tuple[Option, ...]
-
-
-@dataclass(frozen=True, eq=False)
 class DesignSpace:
     """Every design of a client, the front of them, and the sums of any.
 
@@ -78,6 +65,8 @@ class DesignSpace:
         Options per tier, bundles, and what was left out with its reason.
     front
         What no other design beats in cash, bad minutes and hours a month; its sums are exact.
+    loose
+        One front for each home, to search for alternatives in; its sums are upper bounds.
     raw
         The engine's own front before shared surcharges were counted exactly; its sums are never below the exact ones.
     designs
@@ -88,10 +77,13 @@ class DesignSpace:
     choices: Choices
     front: Front
     raw: Front
-    branches: tuple[_Branch, ...]
+    branches: tuple[GlobalChoice, ...]
     designs: float
     summing: DesignSums = field(repr=False)
+    loose: Front = field(repr=False)
+    loose_branches: tuple[GlobalChoice, ...] = field(repr=False)
     _scored: dict[tuple[str, ...], Scored] = field(default_factory=dict, repr=False)
+    _minutes: dict[tuple[str, ...], Array] = field(default_factory=dict, repr=False)
 
     def plan(self, index: int) -> Plan:
         """The design of a point of the front."""
@@ -99,7 +91,7 @@ class DesignSpace:
 
     def plan_of(self, design: Sequence[int], branch: int) -> Plan:
         """The design that the engine names by its options in one of the branches."""
-        return _plan(self.branches[branch], design)
+        return plan_in(self.branches[branch], design)
 
     @cached_property
     def today(self) -> Plan:
@@ -144,9 +136,9 @@ class DesignSpace:
         """Bad minutes a year that the promise counts, by the engine's sum; (journeys, draws)."""
         return self.summing.counted(plan)
 
-    def meets(self, plan: Plan) -> tuple[bool, float]:
-        """By the engine's sum: whether the promises hold on average, and in which share of the draws."""
-        return _meets(self.counted(plan), self.allowances)
+    def meets(self, plan: Plan, allowances: Sequence[float] | None = None) -> tuple[bool, float]:
+        """By the engine's sum: whether the promises, or other ``allowances``, hold on average, and in which share of the draws."""
+        return _meets(self.counted(plan), allowances or self.allowances)
 
     def engagement(self, plan: Plan) -> Engagement:
         """The client as if it ran this design."""
@@ -165,10 +157,18 @@ class DesignSpace:
                                             float(b.main.breach.mean()), float(b.figure("loss_per_year").draws.mean()))  # fmt: skip
         return self._scored[plan.key]
 
+    def minutes(self, plan: Plan) -> Array:
+        """Bad minutes a year of a design by the sums of `assess`, without the chances of its windows, which take most of its time."""
+        if plan.key in self._scored:
+            return self._scored[plan.key].minutes
+        if plan.key not in self._minutes:
+            self._minutes[plan.key] = expected_minutes(self.a, self.engagement(plan))
+        return self._minutes[plan.key]
+
     @property
     def rescored(self) -> int:
         """How many designs were re-scored."""
-        return len(self._scored)
+        return len({*self._scored, *self._minutes})
 
     def left_out(self, *kinds: str) -> tuple[LeftOut, ...]:
         return tuple(x for x in self.choices.left_out if x.kind in kinds)
@@ -177,58 +177,6 @@ class DesignSpace:
 def _meets(counted: Array, allowances: Sequence[float]) -> tuple[bool, float]:
     limits = np.array(allowances)[:, None]
     return bool((counted.mean(axis=1) <= limits[:, 0]).all()), float((counted <= limits).all(axis=0).mean())
-
-
-def _plan(branch: _Branch, design: Sequence[int]) -> Plan:
-    return Plan(tuple(branch.single[t][o] if o >= 0 else branch.bundles[~o] for t, o in enumerate(design)))
-
-
-def _branches(a: Assessment, choices: Choices, summing: DesignSums) -> list[_Branch]:
-    """The global choices: home, worst loss of a zone, one skill opened for several tiers at once."""
-    every = [*(o for found in choices.single.values() for o in found), *choices.bundles]
-    providers = sorted({o.provider for o in every if o.provider in summing.homes})
-    today = next(iter(sorted({o.provider for o in every if o.today and o.provider in summing.homes})), "")
-    need = {t.name: t.need for t in a.engagement.architecture.tiers}
-    found = []
-    for home in providers or ["any"]:
-
-        def stands(o: Option, home: str = home) -> bool:
-            if o.provider == home or o.provider not in summing.homes or (o.today and home == today):
-                return True
-            return all(need[t] in LOOSE_NEEDS for t in o.tiers)
-
-        single = tuple(tuple(o for o in choices.single[t] if stands(o)) for t in choices.varied)
-        bundles = tuple(o for o in choices.bundles if stands(o))
-        reaches = sorted({0.0, *(float(o.zone_reach.max()) for o in (*bundles, *(x for own in single for x in own)))})
-        for worst in reaches:
-            narrow = tuple(tuple(o for o in own if o.zone_reach.max() <= worst) for own in single)
-            some = tuple(o for o in bundles if o.zone_reach.max() <= worst)
-            if all(own or any(choices.varied[t] in o.tiers for o in some) for t, own in enumerate(narrow)):
-                found.append(_Branch(home, narrow, some))
-    return found
-
-
-def _front(branch: _Branch, choices: Choices, summing: DesignSums, opened: frozenset[str], cost_step: float) -> Front:
-    """The engine's front of one branch; what its designs share is the surcharge, what they may not share is counted with each."""
-    w, home = summing.weights, branch.label
-    every = [*(o for own in branch.single for o in own), *branch.bundles]
-    # The worst zone loss of the branch and one region for all: an upper bound, made exact once a design is known.
-    zone = summing.zone_mean * float(w @ summing.reach(every))
-    surcharge = (summing.cash, float(w @ (summing.fixed_mean + summing.region_mean)) + zone, summing.hours + summing.fee["new_skill"] * len(opened))
-
-    def numbers(o: Option) -> tuple[float, float, float]:
-        away = o.provider not in NEUTRAL and o.provider != home
-        hours = o.hours_per_month + (summing.fee_of(o.provider) if away else 0.0) + summing.fee["new_skill"] * len(o.skills - summing.skills - opened)
-        return o.cash_per_month + (o.crossing_gigabytes * summing.egress if away else 0.0), float(w @ summing.means[id(o)]), hours
-
-    tiers = []
-    for name, own in zip(choices.varied, branch.single, strict=True):
-        rows = np.array([numbers(o) for o in own]).reshape(-1, 3)
-        tiers.append(Tier(rows[:, 0], rows[:, 1], rows[:, 2], name))
-    place = {name: t for t, name in enumerate(choices.varied)}
-    bundles = [Bundle(tuple(place[t] for t in o.tiers), *numbers(o), label=o.way.id) for o in branch.bundles]
-    return front(tiers, bundles, resolution=cost_step, hours_resolution=HOURS_STEP, loss_resolution=LOSS_STEP,
-                 surcharge=surcharge, label=home, loss_unit="minutes")  # fmt: skip
 
 
 def design_space(a: Assessment, *, choices: Choices | None = None) -> DesignSpace:
@@ -261,28 +209,43 @@ def design_space(a: Assessment, *, choices: Choices | None = None) -> DesignSpac
     """
     choices = choices or options_of(a)
     summing = DesignSums(a, choices)
-    branches: list[_Branch] = []
+    branches: list[GlobalChoice] = []
     fronts: list[Front] = []
     step = max(0.01, round(sum(o.cash_per_month for o in choices if o.today) / 2000, 2))
-    for branch in _branches(a, choices, summing):
-        new = [o.skills - summing.skills for own in branch.single for o in own]
-        local = frozenset({branch.label}) & frozenset().union(*new) if new else frozenset()
+    for branch in global_choices(a, choices, summing):
+        local = home_skill(branch, summing)
         tiers_with: dict[str, int] = {}
         for own in branch.single:
             for skill in frozenset().union(*(o.skills for o in own)) - summing.skills - local if own else ():
                 tiers_with[skill] = tiers_with.get(skill, 0) + 1
         shared = [s for s, tiers in sorted(tiers_with.items()) if tiers > 1 and s not in LANGUAGES]
-        for opened in [local, *(local | {s} for s in shared)]:
+        opened_too = [frozenset(c) for n in range(len(shared) + 1) for c in itertools.combinations(shared, n)] if len(shared) <= 3 else [
+            frozenset(), *(frozenset({s}) for s in shared), frozenset(shared)
+        ]  # fmt: skip
+        for opened in opened_too:
             branches.append(branch)
-            fronts.append(_front(branch, choices, summing, opened, step))
+            fronts.append(front_of(branch, choices, summing, local | opened, step))
     raw = merge(fronts)
+    last = {branch.label: n for n, branch in enumerate(branches)}
+    loose = [branches[n] for n in last.values()]
+    widest = merge([front_of(b, choices, summing, home_skill(b, summing), step) for b in loose])
     designs = float(sum(np.prod([len(own) for own in b.single]) for b in {(x.label, len(x.single)): x for x in branches}.values()))
-    return DesignSpace(a, choices, _exact(raw, branches, summing), raw, tuple(branches), designs, summing)
+    return DesignSpace(a, choices, _exact(raw, branches, summing), raw, tuple(branches), designs, summing, widest, tuple(loose))
 
 
-def _exact(raw: Front, branches: Sequence[_Branch], summing: DesignSums) -> Front:
+def _exact(raw: Front, branches: Sequence[GlobalChoice], summing: DesignSums) -> Front:
     """The front with exact sums: what designs share is counted once, and what is beaten then is dropped."""
-    sums = [summing.sums(_plan(branches[b], d)) for d, b in zip(raw.designs(), raw.branch.tolist(), strict=True)]
+    sums = [summing.sums(plan_in(branches[b], d)) for d, b in zip(raw.designs(), raw.branch.tolist(), strict=True)]
     cost, loss, hours = (np.array([getattr(s, n) for s in sums]) for n in ("cash", "minutes", "hours"))
     kept = undominated(np.round(cost, 6), np.round(loss, 6), np.round(hours, 6))
     return replace(raw, cost=cost[kept], loss=loss[kept], hours=hours[kept], branch=raw.branch[kept].copy(), keys=raw.keys[kept].copy())
+
+
+def expected_minutes(a: Assessment, engagement: Engagement) -> Array:
+    """Bad minutes a year of an altered client, weighted by revenue: what `assess` finds, on the same draws."""
+    design = design_of(a.catalog, engagement, as_of=a.as_of)
+    given, reference = (practice_choices(a.catalog, e, as_of=a.as_of) for e in (engagement, a.engagement))
+    base = base_numbers(a.catalog, engagement, design)
+    values = apply(given, base, overrides=(*a.measured, *client_moves(engagement)), reference=reference, draws=a.values.draws, seed=a.values.seed)
+    totals = [bad_minutes_of(causes_of(a.catalog, engagement, design, j, values), values.draws)[0] for j in engagement.journeys]
+    return np.asarray(np.tensordot(np.array(a.weights), np.minimum(np.stack(totals), MINUTES_PER_YEAR), axes=1))

@@ -81,8 +81,8 @@ class HistoryResult:
             "fits": "Last year fits the model: both can be true.",
             "model says less": "Last year was worse than the answers suggest. Either it was an unlucky year, or some answers are kinder than life: "
             "go through them with whoever is called at night.",
-            "model says more": "Last year was better than the answers suggest. Either it was a lucky year, or outages went unnoticed or were forgotten: "
-            "look at tickets and monitoring before believing either.",
+            "model says more": "Last year was better than the answers suggest. Either it was a lucky year, or outages went unnoticed or were "
+            "forgotten: look at tickets and monitoring before believing either.",
         }
         return fits[self.backcast.verdict]
 
@@ -272,4 +272,3 @@ def _moment(text: str | None) -> datetime | None:
         return moment(text)[0]
     except ValueError:
         return None
-

@@ -67,7 +67,8 @@ class Roadmap:
     hours_by_quarter
         Work planned in each quarter.
     could_avoid_more
-        Share by which any other plan could avoid more at most, under the same inputs.
+        Share by which any other plan of the same steps could avoid more at most; None when gates or chosen steps go first, since the
+        bound knows no such order.
     engineer_week_worth
         What 40 hours more in the first quarter would avoid over the two years; in minutes when the promise is the aim.
     planned_effect, joint_effect
@@ -82,7 +83,7 @@ class Roadmap:
     left_out: tuple[PassedOver, ...]
     gates_left: tuple[str, ...]
     hours_by_quarter: tuple[float, ...]
-    could_avoid_more: float
+    could_avoid_more: float | None
     engineer_week_worth: float
     planned_effect: float
     joint_effect: float
@@ -143,8 +144,8 @@ def roadmap(
     keep = {i.id for i in every.improvements if (i.gate and gates_first) or _wanted(a, i)}
     planner = Planner(effects, room, keep, rate=float(a.values["loaded_rate_per_hour"].mean()))
     plan = planner.paying()
-    bound = least_total(planner.backlog, planner.capacity) if planner.backlog.count else plan.total
-    if refine_seconds > 0 and plan.order and not keep:
+    bound = least_total(planner.backlog, planner.capacity) if planner.backlog.count and not planner.first else plan.total
+    if refine_seconds > 0 and plan.order and not planner.first:
         refined = refine(planner.backlog, planner.capacity, plan, seconds=refine_seconds)
         plan, bound = refined.plan, max(bound, refined.bound)
     done = [planner.ids[p] for p in plan.order if planner.ids[p] in every.by_id]
@@ -153,7 +154,7 @@ def roadmap(
     return Roadmap(
         aim, gates_first, room, tuple(_scheduled(planner, plan)), _states(a, every, room, plan, planner.ids), _left_out(planner, plan, every),
         tuple(i.id for i in every.improvements if i.gate and i.id not in done), tuple(map(float, plan.hours_by_quarter)),
-        max(0.0, plan.total - bound) / plan.avoided if plan.avoided > 0 else 0.0, planner.week_worth(plan),
+        None if planner.first else max(0.0, plan.total - bound) / plan.avoided if plan.avoided > 0 else 0.0, planner.week_worth(plan),
         planner.avoided_per_year(plan), measured.of(()).total(aim) - then, len(every.improvements), effects, plan,
     )  # fmt: skip
 

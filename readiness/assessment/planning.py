@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,8 +10,9 @@ import numpy as np
 
 from readiness.assessment.assess import Assessment
 from readiness.assessment.effects import Effects
-from readiness.models.backlog import Backlog, Capacity, Plan
-from readiness.models.margin import WhyLeftOut, engineer_week_worth
+from readiness.errors import ModelError
+from readiness.models.backlog import Backlog, Capacity, Plan, plan_of
+from readiness.models.margin import WhyLeftOut
 from readiness.models.roadmap import best_plan, polish
 
 QUARTERS_AHEAD = 8
@@ -139,16 +140,14 @@ class Planner:
         """The best plan all of whose steps pay for their own hours; what was taken out for that is in ``out``."""
         self._drop_hopeless()
         plan = best_plan(self.backlog, self.capacity, first=self.first)
-        polished = False
         while True:
-            worst = self._worst(plan)
-            if worst is not None:
-                self._drop([worst])
-                plan, polished = best_plan(self.backlog, self.capacity, first=self.first), False
-            elif polished:
-                return plan
-            else:
-                plan, polished = polish(self.backlog, self.capacity, plan, first=self.first), True
+            plan = polish(self.backlog, self.capacity, plan, first=self.first)
+            falling_short = self._falling_short(plan)
+            if not falling_short:
+                return self._sooner(plan, self.capacity)
+            finish = {i: int(plan.finish_quarter[p]) for p, i in enumerate(self.ids) if p not in falling_short}
+            self._drop(falling_short)
+            plan = plan_of(self.backlog, self.capacity, [finish.get(i, -1) for i in self.ids])
 
     def _kept(self) -> set[int]:
         return {int(q) for p in self.first for q in np.flatnonzero(self.backlog.closure[p])}
@@ -170,24 +169,42 @@ class Planner:
                 return
             self._drop(map(int, hopeless))
 
-    def _worst(self, plan: Plan) -> int | None:
-        """The step of a plan that falls shortest of its own hours, with what builds on it; None when all pay."""
-        shortfall, worst, kept = -1e-9, None, self._kept()
-        for p in plan.order:
-            bundle = [q for q in plan.order if self.backlog.closure[q, p]]
-            if kept.intersection(bundle):
-                continue
-            net = self._without(plan, bundle) - plan.total - float(self.own_price[bundle].sum())
-            if net < shortfall:
-                shortfall, worst = net, p
-        return worst
-
-    def _without(self, plan: Plan, bundle: Sequence[int]) -> float:
-        """What remains over the two years without some of the plan's steps."""
+    def _falling_short(self, plan: Plan) -> list[int]:
+        """Steps that do not pay for their own hours beside the rest of the plan; the worst goes first, the others are looked at without it."""
+        kept, gone = self._kept(), list[int]()
         effect = np.where(plan.finish_quarter >= 0, plan.effect_quarter, self.backlog.horizon)
-        effect[list(bundle)] = self.backlog.horizon
-        loss, running = self.backlog.cost_by_quarter(effect)
-        return float(loss.sum() + running.sum())
+        while True:
+            standing = [p for p in plan.order if p not in gone]
+            bundles = [[q for q in standing if self.backlog.closure[q, p]] for p in standing]
+            loose = [(p, bundle) for p, bundle in zip(standing, bundles, strict=True) if not kept.intersection(bundle)]
+            if not loose:
+                return gone
+            without = np.tile(effect, (len(loose) + 1, 1))
+            for row, (_, bundle) in enumerate(loose):
+                without[row, bundle] = self.backlog.horizon
+            loss, running = self.backlog.cost_by_quarter(without)
+            totals = loss.sum(axis=1) + running.sum(axis=1)
+            net = totals[:-1] - totals[-1] - np.array([float(self.own_price[bundle].sum()) for _, bundle in loose])
+            worst = int(np.argmin(net))
+            if net[worst] >= -1e-9:
+                return gone
+            gone += loose[worst][1]
+            effect[loose[worst][1]] = self.backlog.horizon
+
+    def _sooner(self, plan: Plan, capacity: Capacity) -> Plan:
+        """The same steps, each finished as soon as hours and money allow: what waits for money must not hold up what needs none."""
+        for p in sorted(plan.order, key=lambda p: int(plan.finish_quarter[p])):
+            for quarter in range(int(plan.finish_quarter[p])):
+                finish = plan.finish_quarter.copy()
+                finish[p] = quarter
+                try:
+                    moved = plan_of(self.backlog, capacity, finish)
+                except ModelError:
+                    continue
+                if moved.total <= plan.total:
+                    plan = moved
+                    break
+        return plan
 
     def added_in_turn(self, plan: Plan) -> list[float]:
         """What a year improves by each step in the order of the work; they add up to the whole."""
@@ -204,9 +221,13 @@ class Planner:
         loss, running = self.backlog.cost_by_quarter(np.where(done, 0, self.backlog.horizon))
         return 4 * (loss[:, 0] + running[:, 0]) / self.stands_for[0]
 
-    def week_worth(self, plan: Plan) -> float:
-        """What one more engineer-week in the first quarter would avoid over the two years."""
-        return engineer_week_worth(self.backlog, self.capacity, plan, first=self.first) if self.backlog.count else 0.0
+    def week_worth(self, plan: Plan, *, hours: float = 40.0) -> float:
+        """What one more engineer-week in the first quarter would avoid over the two years: the same plan with more room, mended."""
+        more = self.capacity.hours.copy()
+        more[0] += hours
+        wider = Capacity(more, self.capacity.money)
+        best = self._sooner(polish(self.backlog, wider, plan, first=self.first), wider) if self.backlog.count else plan
+        return max(0.0, plan.total - best.total)
 
 
 __all__ = ["Planner", "Room", "quarter_of", "room_of"]

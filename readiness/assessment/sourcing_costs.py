@@ -208,7 +208,9 @@ def _shape(uses: tuple[_Use, ...], key: tuple[float, int, int, bool], room: floa
     return np.asarray(shape)
 
 
-def tier_costs(catalog: Catalog, engagement: Engagement, placed: Placed, values: Values, growth: Growth, *, as_of: date, billed_elsewhere: bool = False) -> TierCosts:
+def tier_costs(
+    catalog: Catalog, engagement: Engagement, placed: Placed, values: Values, growth: Growth, *, as_of: date, billed_elsewhere: bool = False
+) -> TierCosts:
     """A tier's bill and hours by month.
 
     Parameters
@@ -366,17 +368,23 @@ def costs_over_horizon(
                        float(values["discount_rate_per_year"].mean()))  # fmt: skip
 
 
-def all_tier_costs(catalog: Catalog, engagement: Engagement, placed: Sequence[Placed], values: Values, growth: Growth, *, as_of: date) -> tuple[TierCosts, ...]:
-    """Each tier's costs; the first tier of a bundle carries its bill."""
+def all_tier_costs(
+    catalog: Catalog, engagement: Engagement, placed: Sequence[Placed], values: Values, growth: Growth, *, as_of: date,
+    only: Sequence[str] | None = None,
+) -> tuple[TierCosts, ...]:  # fmt: skip
+    """Each tier's costs, or those of the named ones; the first tier of a bundle carries its bill."""
     seen: set[str] = set()
     found = []
     for p in placed:
-        found.append(tier_costs(catalog, engagement, p, values, growth, as_of=as_of, billed_elsewhere=bool(p.way.fills) and p.way.id in seen))
+        if only is None or p.tier.name in only:
+            found.append(tier_costs(catalog, engagement, p, values, growth, as_of=as_of, billed_elsewhere=bool(p.way.fills) and p.way.id in seen))
         seen.add(p.way.id)
     return tuple(found)
 
 
-def _credits(engagement: Engagement, tiers: Sequence[TierCosts], as_of: date, shape: tuple[int, int]) -> tuple[Array, tuple[tuple[str, float, float], ...]]:
+def _credits(
+    engagement: Engagement, tiers: Sequence[TierCosts], as_of: date, shape: tuple[int, int]
+) -> tuple[Array, tuple[tuple[str, float, float], ...]]:
     used, ends = np.zeros(shape), []
     for gift in engagement.money.startup_credits:
         bills = [t.cash for t in tiers if t.placed.way.provider == gift.provider]

@@ -7,8 +7,10 @@ from datetime import date
 
 import numpy as np
 
-from readiness.assessment.sourcing import Sourcing, remedies_cost, with_steps
+from readiness.assessment.sourcing import Sourcing
+from readiness.assessment.sourcing_costs import DRAW_BLOCK
 from readiness.assessment.sourcing_effect import effect_of
+from readiness.assessment.sourcing_staying import remedies_cost, with_steps
 from readiness.assumptions import HOURS_PER_MONTH, MONTHS_PER_YEAR
 from readiness.catalog.schema import Practice, Remedy
 from readiness.models import Array
@@ -22,6 +24,7 @@ RUNNERS_NEED, HOSTED_WAY, OWN_WAY, MINUTE_PRICE = "source_and_ci", "github_team_
 REWORK_FACTOR = 1.5
 """The same work on a running product takes half as much again: estimate of this workbook."""
 WEEKS_PER_YEAR = 52
+RUNNER_COLUMN = DRAW_BLOCK - 12
 WEEKS_PER_QUARTER = 13
 WORKING_HOURS_PER_WEEK = 50.0
 TOIL_FOLLOWS_LOAD = 0.5
@@ -110,7 +113,17 @@ def _paybacks(s: Sourcing) -> tuple[Payback, ...]:
         avoided = (s.today.loss_per_month - effect.loss_per_month) * MONTHS_PER_YEAR
         rate = v["loaded_rate_per_hour"]
         cost, running = hours * rate, cash * MONTHS_PER_YEAR
-        found.append(Payback(practice, remedy.to, cost, spared, avoided, payback_years(cost, spared * rate + avoided - running), payback_years(cost, spared * rate - running)))
+        found.append(
+            Payback(
+                practice,
+                remedy.to,
+                cost,
+                spared,
+                avoided,
+                payback_years(cost, spared * rate + avoided - running),
+                payback_years(cost, spared * rate - running),
+            )
+        )
     return tuple(found)
 
 
@@ -163,7 +176,7 @@ def _runners(s: Sourcing) -> tuple[Runners | None, float | None]:
         found = a.catalog.price(line.sku, a.as_of)
         if found is not None and line.per == "flat":
             machines += found.price * line.quantity * (HOURS_PER_MONTH if found.measure == "hour" else 1)
-    z = standard_normals(v.draws, 1024)[:, 1012]
+    z = standard_normals(v.draws, DRAW_BLOCK)[:, RUNNER_COLUMN]
     efforts = []
     for way in (HOSTED_WAY, OWN_WAY):
         given = ways[way][1].numbers.get("effort_hours_per_month")

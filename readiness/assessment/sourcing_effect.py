@@ -83,7 +83,7 @@ def effect_of(catalog: Catalog, engagement: Engagement, *, as_of: date, today: E
     Notes
     -----
     The same sums as `assess` in the same order, without the distribution of bad windows, which takes most of its time.
-    SLA credits are an expectation over the first 64 draws.
+    SLA credits are an expectation over the first 64 draws, or over as many fewer as there are fewer draws.
     """
     design = design_of(catalog, engagement, as_of=as_of)
     given = choices(catalog, engagement, as_of=as_of)
@@ -108,5 +108,6 @@ def effect_of(catalog: Catalog, engagement: Engagement, *, as_of: date, today: E
 
 def _credits_per_year(stack: Causes, promise: Promise) -> float:
     minutes = MINUTES_PER_YEAR / WINDOWS_PER_YEAR[promise.window]
-    window = stack.window(minutes, draws=min(CREDIT_DRAWS, len(stack.rate)), planned_share=None if promise.planned_work_counts else 0.0)
+    draws = max(1, min(CREDIT_DRAWS, len(stack.rate) // CREDIT_DRAWS))
+    window = stack.window(minutes, draws=draws, planned_share=None if promise.planned_work_counts else 0.0)
     return float(np.mean(expected_credit_share(window, promise.tiers))) * promise.monthly_fee * MONTHS_PER_YEAR

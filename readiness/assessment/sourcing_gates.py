@@ -16,6 +16,9 @@ Effect = Literal["block", "surcharge", "no price", "rewrite"]
 HOME_NEED = "web_compute"
 """A provider with a way to run the product itself is a home; the others sell single parts to all homes."""
 NO_HOME = {"any", "several", "cloud"}
+ELSEWHERE = (
+    "it stands with a provider where nothing else of the product is: every request would cross between two, and the team would learn a second one"
+)
 NEEDS_AT_HOME = 2 / 3
 """A client that leaves its own premises looks at providers with a way for at least so much of what it runs."""
 SECONDS_PER_MONTH = 730 * 3600
@@ -74,6 +77,7 @@ def ways_for(catalog: Catalog, tier: Tier) -> Iterator[tuple[Service, Way]]:
             yield service, way  # type: ignore[misc]
 
 
+@lru_cache(maxsize=64)
 def engines(catalog: Catalog, need: str) -> frozenset[str]:
     """Skills that both self-run and provider-run ways of a need ask for: what the product itself speaks.
 
@@ -95,21 +99,40 @@ def barriers(catalog: Catalog, engagement: Engagement, tier: Tier, way: Way, pla
     if tier.allowed and way.id not in tier.allowed:
         found.append(Barrier("agreed", "block", "not among the ways under discussion", "the client takes it up"))
     if way.provider in homes(catalog) and way.provider not in homes_of(catalog, engagement) and way.id not in tier.allowed:
-        found.append(Barrier("provider", "block", "it stands with a provider where nothing else of the product is: every request would cross between two, and the team would learn a second one",
-                             "moving the whole product there"))  # fmt: skip
+        found.append(Barrier("provider", "block", ELSEWHERE, "moving the whole product there"))
     known = engines(catalog, tier.need) if tier.need in catalog.services else frozenset()
     today = catalog.ways[engagement_way(engagement, tier)][1]
     spoken = known.intersection(today.skills)
     if spoken and not spoken.intersection(way.skills):
-        found.append(Barrier("engine", "rewrite", f"it does not speak {' or '.join(sorted(spoken))}: the product has to change", "a trial with the product's own calls"))
+        found.append(
+            Barrier(
+                "engine",
+                "rewrite",
+                f"it does not speak {' or '.join(sorted(spoken))}: the product has to change",
+                "a trial with the product's own calls",
+            )
+        )
     if any(line.per == "million" for line in way.price_lines) and not tier.million_requests_per_month:
         mean = engagement.demand.mean_per_second
         hint = f" ({mean * SECONDS_PER_MONTH / 1e6:,.0f} million if every request of the product goes there)" if mean else ""
-        found.append(Barrier("price", "no price", "it is paid by use, and this tier's use is not known", f"million_requests_per_month of the tier{hint}"))
+        found.append(
+            Barrier("price", "no price", "it is paid by use, and this tier's use is not known", f"million_requests_per_month of the tier{hint}")
+        )
     elif placed.lines and placed.list_price_per_month <= 0:
-        found.append(Barrier("price", "no price", "it is paid by traffic or storage, and this tier's is not known", "egress_gigabytes and storage_gigabytes of the tier"))
+        found.append(
+            Barrier(
+                "price",
+                "no price",
+                "it is paid by traffic or storage, and this tier's is not known",
+                "egress_gigabytes and storage_gigabytes of the tier",
+            )
+        )
     if way.price_unknown or placed.price_missing or not (placed.lines or "cash_per_month" in way.numbers):
-        found.append(Barrier("price", "no price", placed.price_missing or way.price_unknown or "no price is known", "a quote, entered as the tier's cost_per_month"))
+        found.append(
+            Barrier(
+                "price", "no price", placed.price_missing or way.price_unknown or "no price is known", "a quote, entered as the tier's cost_per_month"
+            )
+        )
     return tuple(found)
 
 

@@ -8,8 +8,9 @@ import numpy as np
 
 from readiness.assessment.assess import assess
 from readiness.assessment.promise import PROMISES
+from readiness.assessment.sourcing import Sourcing
+from readiness.assessment.sourcing_comparing import Candidate, candidates_of, moved, size_of
 from readiness.assessment.standing import PracticeStanding
-from readiness.assessment.sourcing import Candidate, Sourcing, candidates_of, moved, size_of
 from readiness.assumptions import HOURS_PER_YEAR, MONTHS_PER_YEAR
 from readiness.design import design_of
 from readiness.models import Array
@@ -96,8 +97,8 @@ def next_promise(s: Sourcing) -> NextPromise | None:
             if c.open and not c.rewrite and c.way.redundancy not in ("single", "pair") and not c.way.fills and not c.way.id.startswith("no_"):
                 other = design_of(a.catalog, a.engagement.with_way(placed.tier.name, c.way.id), as_of=a.as_of)[placed.tier.name]
                 effort = c.way.numbers.get("effort_hours_per_month")
-                hours = float(s.costs.rate_per_hour.mean()) * (effort.likely if effort else 0.0)
-                ready.append((other.list_price_per_month + hours, c.way.id, c))
+                work = float(s.costs.rate_per_hour.mean()) * (effort.likely if effort else 0.0)
+                ready.append((other.list_price_per_month + work, c.way.id, c))
         if ready:
             chosen[placed.tier.name] = min(ready, key=lambda r: r[:2])[2]
     if not chosen:

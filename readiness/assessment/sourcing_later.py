@@ -7,8 +7,11 @@ from typing import Literal
 
 import numpy as np
 
-from readiness.assessment.sourcing import Compared, ServiceView, Sourcing, remedies_cost
+from readiness.assessment.sourcing import ServiceView, Sourcing
+from readiness.assessment.sourcing_comparing import Compared
+from readiness.assessment.sourcing_costs import DRAW_BLOCK
 from readiness.assessment.sourcing_effect import effect_of
+from readiness.assessment.sourcing_staying import remedies_cost
 from readiness.assumptions import MONTHS_PER_YEAR
 from readiness.catalog.schema import Practice, Remedy
 from readiness.models import Array
@@ -19,9 +22,10 @@ from readiness.models.uncertainty import quantiles_to_draws
 
 TRIGGER_PER_YEAR = (0.05, 0.15, 0.4)
 """Chance that a customer or a law asks for it within a year: estimate of this workbook, to be replaced by the client's."""
-RUSHED_FACTOR = (1.3, 1.8, 3.0)
-"""What building in the midst of growth costs over building in peace: estimate of this workbook."""
+RUSHED_EXTRA = (0.3, 0.8, 2.0)
+"""What building in the midst of growth costs beyond building in peace, as a share of it: estimate of this workbook."""
 LOOK_AHEAD_MONTHS = 24
+FIRST_COLUMN = DRAW_BLOCK - 14
 REGION_PRACTICE, DEPARTURE_PRACTICE = "second_region", "point_of_departure"
 BUILT_LEVEL, PREPARED_LEVEL = 3, 2
 Path = Literal["now", "prepare", "wait", "never"]
@@ -63,7 +67,12 @@ class Later:
     def paths(self) -> dict[Path, float]:
         """Mean present cost of each path; never is infinite where the trigger must be obeyed."""
         r = self.result
-        return {"now": float(r.now.mean()), "prepare": float(r.later.mean()), "wait": float(r.later_unprepared.mean()), "never": float(r.never.mean())}
+        return {
+            "now": float(r.now.mean()),
+            "prepare": float(r.later.mean()),
+            "wait": float(r.later_unprepared.mean()),
+            "never": float(r.never.mean()),
+        }
 
     @property
     def best(self) -> Path:
@@ -79,7 +88,7 @@ class Later:
 
 
 def _drawn(number: int, spread: tuple[float, float, float], draws: int, kind: Literal["positive", "share"] = "positive") -> Array:
-    return quantiles_to_draws(standard_normals(draws, 1024)[:, 1010 + number], *spread, kind=kind)
+    return quantiles_to_draws(standard_normals(draws, DRAW_BLOCK)[:, FIRST_COLUMN + number], *spread, kind=kind)
 
 
 def options_of(s: Sourcing) -> tuple[Later, ...]:
@@ -135,7 +144,8 @@ def switch_later(s: Sourcing, view: ServiceView, best: Compared) -> Later | None
     running = [w.cash + w.hours * rate[:, None] + w.loss for w in (best.today, best.other)]
     # Only what differs between the two is held against each other: the lesser of both is common.
     common = np.minimum(*running)
-    return _tree(s, f"switch_{view.placed.tier.name}", f"{view.placed.tier.name}: moving to {best.title}", "the load needs a larger machine than today's",
+    tier = view.placed.tier.name
+    return _tree(s, f"switch_{tier}", f"{tier}: moving to {best.title}", "the load needs a larger machine than today's",
                  build_now=moving, running=running[1] - common, loss=running[0] - common, after=running[0] - common, trigger=first.astype(float),
                  preparation=hours * rate, build_later=moving)  # fmt: skip
 
@@ -150,7 +160,7 @@ def _tree(
     preparation: Array, build_later: Array,
 ) -> Later:  # fmt: skip
     draws = s.today.values.draws
-    rushed = build_now * _drawn(1, RUSHED_FACTOR, draws)
+    rushed = build_now * (1 + _drawn(1, RUSHED_EXTRA, draws))
     result = now_or_later(build_now=build_now, running_per_month=running, loss_per_month=loss, trigger=trigger, build_later=build_later,
                           build_unprepared=rushed, loss_after_trigger_per_month=after, preparation=preparation,
                           discount_rate_per_year=s.costs.discount_rate_per_year)  # fmt: skip

@@ -81,9 +81,12 @@ def staffing(s: Sourcing) -> Staffing:
         managed = [v.managed for v in s.services]
         # Somebody else is woken only for the service; where most pages come from changes and people, it covers no rota.
         ready = bool(managed) and all(m is not None for m in managed) and of_services >= MOST_PAGES * pages
-        premium = np.sum([m.premium_per_month + m.hours_other * values["loaded_rate_per_hour"] for m in managed if m], axis=0) if ready else None
-        covers = cheapest_cover(people=team.on_call_people, people_needed=pragmatic, cost_per_person_month=values["loaded_rate_per_hour"] * PRODUCTIVE_HOURS_PER_YEAR / MONTHS_PER_YEAR,
-                                loss_of_lower_promise_per_month=contracts if contracts.any() and night else None, managed_cost_per_month=premium)  # fmt: skip
+        rate = values["loaded_rate_per_hour"]
+        premium = np.sum([m.premium_per_month + m.hours_other * rate for m in managed if m], axis=0) if ready else None
+        covers = cheapest_cover(people=team.on_call_people, people_needed=pragmatic,
+                                cost_per_person_month=rate * PRODUCTIVE_HOURS_PER_YEAR / MONTHS_PER_YEAR,
+                                loss_of_lower_promise_per_month=contracts if contracts.any() and night else None,
+                                managed_cost_per_month=premium)  # fmt: skip
     return Staffing(balance, tuple(hours), team.spare_hours_per_month, night, team.on_call_people, needed, pragmatic, _bus(s), covers,
                     pages, of_services)  # fmt: skip
 

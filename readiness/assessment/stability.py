@@ -101,7 +101,7 @@ def most_telling(a: Assessment, count: int = LEADING) -> tuple[str, ...]:
     numbers: dict[str, float] = {}
     for choice in a.values.choices:
         practice = a.catalog.practices.get(choice.origin)
-        if practice is None or choice.state == "not applicable":
+        if practice is None or choice.state in ("not applicable", "does not apply"):
             continue
         if len(choice.weights) > 1:
             column = a.values.normals(f"{choice.origin}?")

@@ -21,7 +21,7 @@ from readiness.models.breach import expected_credit_share
 from readiness.moves import Choice, Values, apply, choices
 
 FEW_DRAWS = 1024
-CREDIT_DRAWS = 64
+CREDIT_DRAWS = 32
 DOWNTIME_LINES = ("lost_revenue", "churn", "idle")
 
 

@@ -91,8 +91,11 @@ def _named(paths: list[Path]) -> dict[Path, str]:
     """A short name for each path; folders further up are put before names that would meet."""
     names = {}
     depth = dict.fromkeys(paths, 1)
+    beside = Counter((path.parent, _own(path).casefold()) for path in paths)
     while True:
-        names = {path: _safe(path, depth[path]) for path in paths}
+        # acme.yaml beside the folder acme: no folder further up would tell them apart.
+        twins = {path: beside[path.parent, _own(path).casefold()] > 1 for path in paths}
+        names = {path: _safe(path, path.name if twins[path] else _own(path), depth[path]) for path in paths}
         # Two that differ in case alone are one folder on some disks.
         count = Counter(name.casefold() for name in names.values())
         meeting = [path for path, name in names.items() if count[name.casefold()] > 1]
@@ -105,9 +108,12 @@ def _named(paths: list[Path]) -> dict[Path, str]:
             depth[path] += 1
 
 
-def _safe(path: Path, depth: int) -> str:
+def _own(path: Path) -> str:
+    return path.stem if path.suffix.lower() in _SUFFIXES else path.name
+
+
+def _safe(path: Path, own: str, depth: int) -> str:
     """The last parts of a path as one name that every disk takes."""
-    own = path.stem if path.suffix.lower() in _SUFFIXES else path.name
     text = unicodedata.normalize("NFC", "-".join((*path.parts[-depth:-1], own)))
     text = _UNSAFE.sub("_", text).strip(". ") or "client"
     return f"{text}_" if text.split(".")[0].casefold() in _DEVICES else text

@@ -55,6 +55,8 @@ def settled_environment(scratch: Path) -> dict[str, str]:
         "JUPYTER_NO_CONFIG": "1", "JUPYTER_PLATFORM_DIRS": "1", "MPLBACKEND": "agg", "TERM": "dumb", "NO_COLOR": "1",
         # One thread each: the processes are as many as the cores, and sums then always add up in the same order.
         **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS"), "1"),
+        # pyarrow, which papermill imports where there is one, keeps a thread to tidy its memory; who forks has one thread.
+        "JE_ARROW_MALLOC_CONF": "background_thread:false",
         **{name: str(empty / name.lower()) for name in folders},
     }  # fmt: skip
     empty.mkdir(parents=True, exist_ok=True)
@@ -96,7 +98,7 @@ class ForkingWorkers:
         with (self._scratch / "warm.txt").open("ab") as log:
             # A session of its own: Ctrl-C reaches the runner, which then closes the pipe.
             process = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, env=self._environment,
-                                       cwd=self._scratch, start_new_session=True)  # fmt: skip
+                                       cwd=self._scratch, bufsize=0, start_new_session=True)  # fmt: skip
         assert process.stdout is not None
         threading.Thread(target=_listen, args=(process.stdout, told), daemon=True).start()
         return process, told
@@ -107,7 +109,6 @@ class ForkingWorkers:
         assert self._process.stdin is not None
         with suppress(BrokenPipeError, OSError):  # its end is told by `ended`
             self._process.stdin.write((job.as_json() + "\n").encode())
-            self._process.stdin.flush()
 
     def ended(self, seconds: float) -> list[Ended]:
         """The jobs that ended; when the warm process died, all that ran."""
@@ -138,6 +139,8 @@ class ForkingWorkers:
     def _lost(self) -> list[Ended]:
         """The warm process is gone: its clients with it, and a new one is started."""
         status = self._process.wait()
+        assert self._process.stdin is not None
+        self._process.stdin.close()
         lost = []
         for job in list(self._running.values()):
             result, began, _ = read_result(Path(job.scratch))
@@ -189,7 +192,7 @@ class SpawnedWorkers:
             with (Path(job.scratch) / PRINTED).open("ab") as log:
                 # A process group of its own, by the means of either system.
                 process = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=log, stderr=log, env=self._environment, cwd=job.scratch,
-                                           start_new_session=posix, creationflags=0 if posix else _NEW_PROCESS_GROUP)  # fmt: skip
+                                           bufsize=0, start_new_session=posix, creationflags=0 if posix else _NEW_PROCESS_GROUP)  # fmt: skip
         except OSError:
             self._running[job.number] = (job, None, time.monotonic())
             return
@@ -197,7 +200,6 @@ class SpawnedWorkers:
         assert process.stdin is not None
         with suppress(BrokenPipeError, OSError):
             process.stdin.write((job.as_json() + "\n").encode())
-            process.stdin.flush()
 
     def ended(self, seconds: float) -> list[Ended]:
         """The jobs that ended, looked for every twentieth of a second."""

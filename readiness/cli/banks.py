@@ -8,10 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from readiness.cli.engagements import EngagementPath, Json
+from readiness.cli.offering import Who, Yes, offer, short
 from readiness.cli.screen import as_json, progress, say, table
-
-Who = Annotated[str, typer.Option("--who", help="Who says so; stands in the audit log.")]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Accept the difference and write it to the client's journal.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -115,36 +113,6 @@ def _lens_data(found: Any, findings: Any, risks: Any, mapped: Any) -> dict[str, 
     }
 
 
-def offer(path: Path, values: dict[str, Any], *, kind: str, who: str, yes: bool) -> None:
-    """Show what would change, and write it to the journal as one group once it is accepted."""
-    from readiness.catalog import load_catalog
-    from readiness.engagement.changing import accept, differences, with_changes
-    from readiness.engagement.store import open_engagement
-
-    catalog = load_catalog()
-    opened = open_engagement(path, catalog)
-    changes = differences(opened, values)
-    if not changes:
-        say("Nothing would change.")
-        return
-    with_changes(opened, catalog, changes)
-    table(("What", "Now", "Then"), [(d.address, _short(d.before), _short(d.after)) for d in changes])
-    if not yes:
-        say("Nothing was written. Accept it with --yes.")
-        return
-    group = accept(opened, catalog, changes, kind=kind, who=who)
-    say(f"Saved as {group}. Take it back with: readiness undo {path} {group}")
-
-
-def _short(value: Any) -> str:
-    import json as plain
-
-    if value is None:
-        return "not set"
-    text = value if isinstance(value, str) else plain.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 160 else text[:157] + "..."
-
-
 def lens(out: Annotated[Path, typer.Option("--out", "-o", help="File to write.")] = Path("production-readiness-lens.json")) -> None:
     """Write our own questions as an AWS custom lens, within the console's limits.
 
@@ -170,4 +138,4 @@ def undo(engagement: EngagementPath, group: Annotated[str, typer.Argument(help="
     from readiness.engagement.changing import undo as take_back
 
     for d in take_back(engagement, load_catalog(), group, who=who):
-        say(f"{d.address}: {_short(d.before)} -> {_short(d.after)}")
+        say(f"{d.address}: {short(d.before)} -> {short(d.after)}")

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from readiness.cli.banks import Who, Yes, offer
 from readiness.cli.engagements import AsOf, EngagementPath
 from readiness.cli.imports import imports
+from readiness.cli.offering import Who, Yes, offer
 from readiness.cli.screen import progress, say, table
 
 MOST_UNMAPPED = 12

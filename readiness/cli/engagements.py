@@ -97,13 +97,13 @@ def assess_command(engagement: EngagementPath, as_of: AsOf = "", json: Json = Fa
 
     Example: `readiness assess acme --as-of 2026-11-23`
     """
-    from readiness.assessment import assess
+    from readiness.assessment.history import assess_with_history
     from readiness.report.session import day, open_client
     from readiness.text import Ledger
 
     with progress("Reckoning"):
         opened, catalog = open_client(engagement)
-        a = assess(catalog, opened.engagement, as_of=day(as_of))
+        a = assess_with_history(catalog, opened.engagement, as_of=day(as_of))
     if json:
         from readiness.tables import summary_json
 
@@ -134,13 +134,13 @@ def why(engagement: EngagementPath, number: Annotated[str, typer.Argument(help="
 
     Example: `readiness why acme engage_minutes`
     """
-    from readiness.assessment import assess
+    from readiness.assessment.history import assess_with_history
     from readiness.explain import explained
     from readiness.report.session import day, open_client
 
     with progress("Reckoning"):
         opened, catalog = open_client(engagement)
-        explanation = explained(assess(catalog, opened.engagement, as_of=day(as_of)), number)
+        explanation = explained(assess_with_history(catalog, opened.engagement, as_of=day(as_of)), number)
     if json:
         as_json(explanation.as_data())
         return

@@ -1,18 +1,17 @@
-"""Commands that take in what a client already has: `readiness import incidents`, and taking it back."""
+"""The group of commands that take in what a client already has, and `readiness import incidents`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from readiness.cli.engagements import AsOf, EngagementPath
-from readiness.cli.screen import complain, progress, say, table
+from readiness.cli.offering import Who, Yes, offer
+from readiness.cli.screen import progress, say, table
 
 if TYPE_CHECKING:
-    from readiness.engagement import Opened
     from readiness.engagement.schema import Engagement
     from readiness.readers.incident import Incidents
 
@@ -21,7 +20,6 @@ MOST_KEPT = 5000
 
 # Every import is a command of this group; another one is a function with @imports.command.
 imports = typer.Typer(name="import", help="Take in what a client already has. Shows the difference first; --yes accepts it.", no_args_is_help=True)
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Accept the difference and write it to the client's journal.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -35,6 +33,7 @@ def incidents(
     file: Annotated[Path, typer.Argument(help="CSV with started, resolved, detected, share of users, cause; gaps are fine.", metavar="FILE")],
     since: Annotated[str, typer.Option("--from", help="First day on which incidents were written down, as 2025-12-01.", metavar="DATE")] = "",
     until: Annotated[str, typer.Option("--to", help="Last such day; the day of --as-of when left out.", metavar="DATE")] = "",
+    who: Who = "consultant",
     yes: Yes = False,
     as_of: AsOf = "",
 ) -> None:
@@ -42,6 +41,7 @@ def incidents(
 
     Example: `readiness import incidents acme incidents.csv --from 2025-12-01`
     """
+    from readiness.engagement.changing import differences, with_changes
     from readiness.readers.incidents import read_incidents
     from readiness.report.session import day, open_client
 
@@ -49,40 +49,10 @@ def incidents(
         opened, catalog = open_client(engagement)
         found = read_incidents(file)
         after = incidents_as_written(found, file, since, until)
-        changed = with_values(opened, after)
+        changed = with_changes(opened, catalog, differences(opened, after))
     _show_incidents(found, opened.engagement, changed)
     _show_effect(catalog, opened.engagement, changed, day(as_of))
-    accept(opened, after, kind="import", who=f"import of {file.name}", yes=yes)
-
-
-@imports.command()
-def undo(
-    engagement: EngagementPath,
-    group: Annotated[str, typer.Argument(help="Which import: the name that was printed when it was accepted.", metavar="IMPORT")],
-) -> None:
-    """Take back one import, all of it.
-
-    Example: `readiness import undo acme import-4f1c2a9b`
-    """
-    from readiness import journal
-    from readiness.engagement.store import value_at
-    from readiness.errors import UsageError
-    from readiness.report.session import open_client
-
-    opened, _ = open_client(engagement)
-    folder = _journal_folder(opened)
-    if folder is None:
-        raise UsageError("is a single file without a journal: nothing was ever imported into it", file=opened.file)
-    written = journal.Journal(folder, "import")
-    lines = [line for line in written.read().lines if line.group == group]
-    if not lines:
-        known = dict.fromkeys(line.group for line in written.read().lines if line.group)
-        raise UsageError(f'"{group}" is not an import of this client', hint=f"there are {', '.join(known)}" if known else "there are none")
-    for line in lines:
-        if value_at(opened.raw, line.address) != line.after:
-            raise UsageError(f"{line.address} was changed since that import", hint="change it by hand: what was done later is not thrown away")
-    written.append_all([journal.Change("undo", line.address, line.after, line.before, "undo", group=f"undo-{group}") for line in reversed(lines)])
-    say(f"Taken back: {len(lines)} change{'s' if len(lines) != 1 else ''} of {group}.")
+    offer(engagement, after, kind="import", who=who, yes=yes)
 
 
 def incidents_as_written(found: Incidents, file: Path, since: str, until: str) -> dict[str, Any]:
@@ -112,55 +82,6 @@ def incidents_as_written(found: Incidents, file: Path, since: str, until: str) -
     return after
 
 
-def with_values(opened: Opened, after: Mapping[str, Any]) -> Engagement:
-    """The engagement as it would be, checked like any other.
-
-    Raises
-    ------
-    EngagementError
-        When it could not be so.
-    """
-    from readiness.engagement.schema import Engagement
-    from readiness.engagement.store import laid_over
-    from readiness.errors import EngagementError
-    from readiness.yaml_source import Source, validated
-
-    raw = laid_over(opened.raw, dict(after), set(after))
-    return validated(Source(opened.file, raw, {}, EngagementError), Engagement)
-
-
-def accept(opened: Opened, after: Mapping[str, Any], *, kind: str, who: str, yes: bool) -> None:
-    """Write an accepted difference to the journal as one group; say how, when it was not accepted or cannot be written."""
-    import secrets
-
-    from readiness import journal
-    from readiness.engagement.store import value_at
-
-    changes = [(address, value_at(opened.raw, address), value) for address, value in after.items() if value_at(opened.raw, address) != value]
-    if not changes:
-        say("Nothing would change: this is what the client's file holds already.")
-        return
-    folder = _journal_folder(opened)
-    if folder is None:
-        home = opened.file.with_suffix("")
-        told = f"A single file is never written to. Make a folder of it: mkdir {home}; mv {opened.file} {home / 'engagement.yaml'}; then import into {home}"
-        if yes:
-            complain(told)
-            raise typer.Exit(2)
-        say(told)
-        return
-    if not yes:
-        say("Nothing was written. Accept it with --yes.")
-        return
-    group = f"{kind}-{secrets.token_hex(4)}"
-    journal.Journal(folder, "import").append_all([journal.Change(kind, address, before, value, who, group=group) for address, before, value in changes])
-    say(f"Accepted as {group}. Take it back with: readiness import undo {opened.folder} {group}")
-
-
-def _journal_folder(opened: Opened) -> Path | None:
-    return opened.folder / "journal" if opened.folder is not None else None
-
-
 def _show_incidents(found: Incidents, before: Engagement, after: Engagement) -> None:
     import statistics
 
@@ -171,7 +92,10 @@ def _show_incidents(found: Incidents, before: Engagement, after: Engagement) -> 
     rows = [("incidents", f"{len(before.history.incidents)}", f"{len(after.history.incidents)}"), ("from, to", "", f"{first} to {last}")]
     if lengths:
         rows += [("typical", "", duration(statistics.median(lengths))), ("longest", "", duration(max(lengths)))]
-    rows += [("without an end", "", f"{sum(i.resolved is None for i in found.incidents)}"), ("without a share of users", "", f"{sum(i.user_share is None for i in found.incidents)}")]
+    rows += [
+        ("without an end", "", f"{sum(i.resolved is None for i in found.incidents)}"),
+        ("without a share of users", "", f"{sum(i.user_share is None for i in found.incidents)}"),
+    ]
     table(("", "now", "then"), rows, right=(1, 2))
     for words in found.warnings[:MOST_WARNINGS]:
         say(f"! {words}")

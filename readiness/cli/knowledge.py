@@ -10,7 +10,7 @@ import typer
 
 from readiness.cli.screen import say
 
-SCHEMAS = ("engagement", "practice", "service", "scenario", "archetype", "profile")
+SCHEMAS = ("engagement", "practice", "service", "scenario", "archetype", "profile", "report", "brand", "narrative")
 
 
 def register(app: typer.Typer) -> None:
@@ -23,13 +23,16 @@ def schema(
     name: Annotated[str, typer.Argument(help=f"Which file: {', '.join(SCHEMAS)}.", metavar="NAME")] = "engagement",
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Write it to this file instead of the screen.")] = None,
 ) -> None:
-    """Print the JSON Schema of a file that people write, for completion in the editor.
+    """Print the JSON Schema of a file that people write, for completion in the editor; or of the report as JSON.
 
     Example: `readiness schema engagement --out engagement.schema.json`
     """
     from readiness.catalog import schema as shapes
     from readiness.engagement import Engagement
     from readiness.errors import UsageError, did_you_mean
+    from readiness.report.brand import Brand
+    from readiness.report.narrative import Narrative
+    from readiness.report.whole import Whole
 
     models = {
         "engagement": Engagement,
@@ -38,6 +41,9 @@ def schema(
         "scenario": shapes.Scenario,
         "archetype": shapes.Archetype,
         "profile": shapes.Profile,
+        "report": Whole,
+        "brand": Brand,
+        "narrative": Narrative,
     }
     if name not in models:
         raise UsageError(f'"{name}" has no schema', hint=did_you_mean(name, models) or f"schemas are {', '.join(models)}")

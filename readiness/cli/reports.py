@@ -19,14 +19,17 @@ def register(app: typer.Typer) -> None:
 def report(
     engagements: Annotated[list[Path], typer.Argument(help="Clients' YAML files or folders.", metavar="ENGAGEMENT...")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the files; one folder inside for each client when there are several.")],
-    formats: Annotated[str, typer.Option(help="Comma-separated: pdf, html, ipynb.")] = "pdf,html",
+    formats: Annotated[str, typer.Option(help="Comma-separated: pdf, html, xlsx, json, md, csv (the plan, for Jira, Linear and GitHub), ipynb.")] = "pdf,html",
     as_of: AsOf = "",
     audience: Annotated[str, typer.Option(help="Who reads it: internal, client or board.")] = "client",
     paper: Annotated[str, typer.Option(help="a4 or us-letter.")] = "a4",
+    brand: Annotated[Path | None, typer.Option(help="Brand file (name, logo, colours, small print), before the one that the engagement names.")] = None,
 ) -> None:
     """Make the report of one or more clients.
 
-    Example: `readiness report acme --out reports --formats pdf,html`
+    Example: `readiness report acme --out reports --formats pdf,html,xlsx --audience board`
+
+    Beside the files lies `report.manifest.json`: where every printed number comes from. `readiness verify` reads it.
     """
     from readiness.errors import ReadinessError
     from readiness.report.make import make_report
@@ -44,6 +47,7 @@ def report(
                     as_of=day(as_of),
                     audience=audience,
                     paper=paper,
+                    brand=brand,
                     progress=status,
                 )
         except ReadinessError as problem:

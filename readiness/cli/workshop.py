@@ -118,7 +118,9 @@ def log_command(engagement: EngagementPath, json: Json = False, last: Annotated[
         raise typer.Exit(1)
 
 
-def export_command(engagement: EngagementPath, out: Annotated[Path | None, typer.Option("--out", "-o", help="The file to write; printed when left out.")] = None) -> None:
+def export_command(
+    engagement: EngagementPath, out: Annotated[Path | None, typer.Option("--out", "-o", help="The file to write; printed when left out.")] = None
+) -> None:
     """Fold the workshop's journal into one YAML file; comments and the order of the hand-written file survive.
 
     Example: `readiness export acme --out acme.yaml`

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 
+import numpy as np
+
 import readiness
 from readiness.assessment import Assessment
 from readiness.assumptions import NUMBERS
-from readiness.design import OLD_PRICE_MONTHS
+from readiness.design import OLD_PRICE_MONTHS, Placed
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, definitions, missing, text
 from readiness.text import Ledger
-from readiness.wording import EVIDENCE_WORDS, joined
+from readiness.wording import joined
+
+EVIDENCE_ORDER = ("measured", "published", "arithmetic", "estimated")
+GROUP_WORDS = {"measured": "Measured at the client", "published": "Published", "arithmetic": "Arithmetic", "estimated": "Estimates of this workbook or of the client"}
+KIND_WORDS = {
+    "measured": ("was measured at the client", "were measured at the client"), "published": ("is published", "are published"),
+    "arithmetic": ("is arithmetic", "are arithmetic"), "estimated": ("is an estimate", "are estimates"),
+}  # fmt: skip
 
 
 def architecture(a: Assessment) -> Chapter:
@@ -20,36 +29,24 @@ def architecture(a: Assessment) -> Chapter:
     for p in a.design.placed:
         tier = p.tier.name
         down = a.bad_minutes_by_cause.get(tier)
-        minutes = float(down[1].mean()) if down else 0.0
         cash, hours = a.values[f"{tier}.cash_per_month"], a.values[f"{tier}.effort_hours_per_month"]
-        where = (
-            f"{p.copies} in {p.way.zones} zones"
-            if p.way.zones > 1
-            else f"{p.copies}, one zone"
-            if p.way.run_by == "client"
-            else p.way.redundancy.replace("_", " ")
-        )
         known = p.tier.cost_per_month is not None or p.lines or float(cash.mean()) > 0
         if not known and p.price_missing:
             no_price.append(tier)
         if any(line.age_months > OLD_PRICE_MONTHS for line in p.lines) and p.tier.cost_per_month is None:
             old.append(tier)
-        rows.append((tier, p.way.title, "you" if p.way.run_by == "client" else p.way.provider, where, ledger.say(minutes, "minutes", id=f"bad_minutes_{tier}") if down else "",
-                     ledger.say(float(cash.mean()), "money", id=f"{tier}.cash_per_month") if known else "not known", ledger.say(float(hours.mean()), "hours", id=f"{tier}.effort_hours_per_month")))  # fmt: skip
+        rows.append((tier, p.way.title, "you" if p.way.run_by == "client" else p.way.provider, _where(p, ledger),
+                     ledger.say(float(down[1].mean()), "minutes", id=f"bad_minutes_{tier}") if down else "",
+                     ledger.say(float(cash.mean()), "money", id=f"{tier}.cash_per_month") if known else "not known",
+                     ledger.say(float(hours.mean()), "hours", id=f"{tier}.effort_hours_per_month")))  # fmt: skip
     own = [p.tier.name for p in a.design.placed if p.way.run_by == "client"]
     alone = [p.tier.name for p in a.design.placed if not p.redundant and p.way.run_by == "client"]
-    finding = f"{len(own)} of {len(rows)} tiers are run by the team itself" + (
+    counted, every = ledger.count(len(own), id="tiers.own"), ledger.count(len(rows), id="tiers")
+    finding = f"{counted if own else 'None'} of {every} tiers {'is' if len(own) == 1 else 'are'} run by the team itself" + (
         f"; {joined(alone)} {'has' if len(alone) == 1 else 'have'} no second copy." if alone else "."
     )
-    columns = (
-        Column("Tier", width=1),
-        Column("How it is run today", width=2.5),
-        Column("Run by", width=0.8),
-        Column("Copies", width=1.1),
-        Column("Downtime a year", "right", 1),
-        Column("Cash a month", "right", 1.1),
-        Column("Hours a month", "right", 0.9),
-    )
+    columns = (Column("Tier", width=1.1), Column("How it is run today", width=2.4), Column("Run by", width=0.9), Column("Copies", width=1.2),
+               Column("Downtime a year", "right", 1), Column("Cash a month", "right", 1.1), Column("Hours a month", "right", 0.9))  # fmt: skip
     parts: list[Part] = [Exhibit("architecture", "Today's design", finding, Table(columns, tuple(rows)), printed=tuple(ledger.printed),
                                  note="Downtime of a tier counts its own faults and failovers, not those of changes, people, zones and regions.")]  # fmt: skip
     if no_price:
@@ -59,55 +56,56 @@ def architecture(a: Assessment) -> Chapter:
     return Chapter(tuple(parts))
 
 
-def assumptions(a: Assessment) -> Chapter:
-    """Every organisation-wide number with its range, source and evidence class."""
+def _where(p: Placed, ledger: Ledger) -> str:
+    """How many copies of a tier there are, and where."""
+    copies = ledger.count(p.copies, id=f"{p.tier.name}.copies")
+    if p.way.zones > 1:
+        return f"{copies} in {ledger.count(p.way.zones, id=f'{p.tier.name}.zones')} zones"
+    return f"{copies}, one zone" if p.way.run_by == "client" else p.way.redundancy.replace("_", " ")
+
+
+def assumptions(a: Assessment, audience: str = "client") -> Chapter:
+    """Every organisation-wide number with its range, source and evidence class, counted by class.
+
+    Parameters
+    ----------
+    a
+        The assessment.
+    audience
+        A board reads those that somebody measured or published, and how many others there are.
+    """
     ledger = Ledger(a.engagement.client.currency)
-    rows = []
-    classes: Counter[str] = Counter()
-    for name, known in NUMBERS.items():
-        drawn = a.values[name]
-        trail = a.values.trail(name)
-        last = trail[-1]
-        classes[last.evidence] += 1
-        mean = float(drawn.mean())
-        low, high = sorted(float(x) for x in _ends(drawn))
-        unit = "share" if known.unit == "share" else known.unit
-        rows.append(
-            (
-                known.meaning,
-                ledger.say(mean, unit, id=name),
-                ledger.range(low, high, unit, id=name),
-                EVIDENCE_WORDS[last.evidence],
-                f"{last.source}{f' ({last.as_of})' if last.as_of else ''}",
-            )
-        )
-    counted = joined([f"{n} {EVIDENCE_WORDS[c]}" for c, n in classes.most_common()])
-    columns = (
-        Column("Number", width=2.4),
-        Column("Average", "right", 1),
-        Column("90 % range", "right", 1.3),
-        Column("Kind", width=0.9),
-        Column("Source and date", width=3),
-    )
+    last = {name: a.values.trail(name)[-1] for name in NUMBERS}
+    classes = Counter(step.evidence for step in last.values())
+    # What the client and the world know comes first; what this workbook supposes comes after.
+    order = sorted(NUMBERS, key=lambda n: (EVIDENCE_ORDER.index(last[n].evidence), list(NUMBERS).index(n)))
+    shown = [n for n in order if audience != "board" or last[n].evidence != "estimated"]
+    rows: list[tuple[str, ...]] = []
+    emphasis: list[int] = []
+    for evidence in EVIDENCE_ORDER:
+        group = [n for n in shown if last[n].evidence == evidence]
+        if not group:
+            continue
+        emphasis.append(len(rows))
+        days = {last[n].as_of for n in group}
+        day = next(iter(days)) if len(days) == 1 else None
+        rows.append((f"{GROUP_WORDS[evidence]}{f', all of {day}' if day and len(group) > 1 else ''}", "", "", ""))
+        rows += [_number(a, name, ledger, dated=day is None or len(group) == 1) for name in group]
+    told = [f"{ledger.count(classes[c], id=f'numbers.{c}')} {KIND_WORDS[c][classes[c] > 1]}" for c in EVIDENCE_ORDER if classes[c]]
+    finding = f"Of {ledger.count(len(NUMBERS), id='numbers')} numbers, {joined(told)}."
+    columns = (Column("Number", width=2.5), Column("Average", "right", 0.9), Column("90 % range", "right", 1.5), Column("Source and date", width=3.3))
     note = "Published effects are correlations between organisations; where several act on one number they are capped. What was not asked keeps its whole range."
-    return Chapter(
-        (
-            Exhibit(
-                "assumptions",
-                "What we reckoned with",
-                f"By where they come from: {counted}.",
-                Table(columns, tuple(rows)),
-                note=note,
-                printed=tuple(ledger.printed),
-            ),
-        )
-    )
+    if audience == "board":
+        note += " Estimates are listed in the client's version of this report."
+    return Chapter((Exhibit("assumptions", "What we reckoned with", finding, Table(columns, tuple(rows), tuple(emphasis)), note=note, printed=tuple(ledger.printed)),))
 
 
-def _ends(drawn):  # type: ignore[no-untyped-def]
-    import numpy as np
-
-    return np.quantile(drawn, [0.05, 0.95])
+def _number(a: Assessment, name: str, ledger: Ledger, *, dated: bool) -> tuple[str, ...]:
+    """One number with its range and where it is from."""
+    known, drawn, step = NUMBERS[name], a.values[name], a.values.trail(name)[-1]
+    low, high = (float(x) for x in np.quantile(drawn, [0.05, 0.95]))
+    said, day = step.source.removeprefix("estimate of this workbook: "), f" ({step.as_of})" if dated and step.as_of else ""
+    return (f"   {known.meaning}", ledger.say(float(drawn.mean()), known.unit, id=name), ledger.range(low, high, known.unit, id=name), f"{said}{day}")
 
 
 def glossary() -> Chapter:
@@ -122,14 +120,17 @@ def glossary() -> Chapter:
         ("DORA", "Here the yearly survey of software delivery. The European regulation on digital operational resilience has the same name."),
         ("Gate", "A practice without which a promise of this height is not credible, whatever else is good."),
         ("Level", "From 0 to 4, how far a practice has come. Levels order the conversation; they are not the result."),
+        ("Error budget", "What a promise forgives: 99.9 % of a year leaves 8.8 hours."),
+        ("Said, shown, checked", "How an answer is known. What was only said keeps a wider range than what was shown to us; what we checked ourselves keeps the narrowest."),
     )),))  # fmt: skip
 
 
 def provenance(a: Assessment, *, content_digest: str = "", journal_digest: str = "") -> Chapter:
     """Versions and digests that make the report checkable."""
     lines = [
-        f"Workbook {readiness.__version__}, data {a.catalog.digest}, as of {a.as_of.isoformat()}, {a.values.draws:,} common draws.",
-        f"Engagement {content_digest[:16] or 'not from a file'}; journal {journal_digest[:16] or 'none'}.",
-        "The same engagement, date, data and version always give the same report.",
+        f"Workbook {readiness.__version__}, data {a.catalog.digest}, as of {a.as_of.isoformat()}.",
+        f"Engagement {content_digest[:16] or 'not from a file'}; audit log {journal_digest[:16] or 'none'}.",
+        "The same engagement, date, data and version always give the same report, to the byte. Where each printed number comes from stands in the manifest beside it; "
+        "readiness verify holds the report against it.",
     ]
     return Chapter((text(*lines),))

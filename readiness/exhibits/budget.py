@@ -36,7 +36,9 @@ def error_budget(a: Assessment) -> Chapter:
     uses = ledger.plain(sum(values) / budget, id="budget_uses")
     slo = ledger.say(result.journey.promise.slo, "promise", id="promise_slo")
     finding = f"“{result.journey.title}” is expected to use what {slo} forgives {uses} times over; " + (
-        "no single cause takes more than a quarter of it." if not over else f"{len(over)} {'cause takes' if len(over) == 1 else 'causes take'} more than a quarter of it each."
+        "no single cause takes more than a quarter of it."
+        if not over
+        else f"{len(over)} {'cause takes' if len(over) == 1 else 'causes take'} more than a quarter of it each."
     )
 
     def figure() -> dict[str, Any]:
@@ -46,7 +48,9 @@ def error_budget(a: Assessment) -> Chapter:
 
     alt = f"Causes added up: {'; '.join(f'{label} {said}' for label, said in zip(labels, texts, strict=True))}; together {total}, against {allowed} that are forgiven."
     note = "Minutes are weighted by the users they hit. Dark bars take more than a quarter of the allowance; such a cause has to be reduced or accepted by name (Google, 2018)."
-    return Chapter((Exhibit("error_budget", "What uses up the promise's allowance", finding, figure=figure, alt=alt, note=note, printed=tuple(ledger.printed)),))
+    return Chapter(
+        (Exhibit("error_budget", "What uses up the promise's allowance", finding, figure=figure, alt=alt, note=note, printed=tuple(ledger.printed)),)
+    )
 
 
 def year(a: Assessment) -> Chapter:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from readiness.assessment import Assessment
 from readiness.assumptions import MINUTES_PER_YEAR
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Table
 from readiness.figures.bars import bars
+from readiness.models import Array
 from readiness.models.uncertainty import band
 from readiness.text import Ledger
 from readiness.wording import causes_sentence
 
-MOST_CAUSES = 10
+MOST_BARS = 8
+MOST_ROWS = 12
 
 
 def downtime(a: Assessment) -> Chapter:
@@ -21,48 +25,55 @@ def downtime(a: Assessment) -> Chapter:
     ranked = [r for r in ranked if float(r[1][1].mean()) > 0]
     finding = causes_sentence([(title, float(draws.mean()) / total) for _, (title, draws) in ranked], ledger)
     bands = [band(draws) for _, (_, draws) in ranked]
-    budget = (1 - a.main.journey.promise.slo) * MINUTES_PER_YEAR
-    rows, emphasis = [], []
-    for number, ((cause, (title, _)), b) in enumerate(zip(ranked, bands, strict=True)):
-        share = b.mean / budget
-        rows.append((title, ledger.say(b.mean, "minutes", id=f"bad_minutes_{cause}"), ledger.range(b.low, b.high, "minutes", id=f"bad_minutes_{cause}"),
-                     ledger.say(share, "share", id=f"budget_share_{cause}") if share < 9.995 else f"{ledger.plain(share, id=f'budget_share_{cause}')} times"))  # fmt: skip
-        if share > 0.25:
-            emphasis.append(number)
-    labels = [title for _, (title, _) in ranked][:MOST_CAUSES]
-    shown = bands[:MOST_CAUSES]
+    labels, shown = [title for _, (title, _) in ranked][:MOST_BARS], bands[:MOST_BARS]
     texts = [ledger.say(b.mean, "minutes", id=f"bad_minutes_{c}") for (c, _), b in zip(ranked, shown, strict=False)]
 
     def figure() -> dict[str, object]:
         hours = [b.mean / 60 for b in shown]
         return bars(labels, hours, texts, axis_title="Hours of downtime a year, weighted by reach", stressed=1)
 
-    over = sum(b.mean > 0.25 * budget for b in bands)
-    allowed = ledger.say(budget, "minutes", id="error_budget_minutes_per_year")
-    note = (
-        f"The promise forgives {allowed} a year. A cause that takes more than a quarter of it endangers the promise alone; "
-        f"{'none does' if over == 0 else f'{over} do' if over > 1 else 'one does'}. Minutes count users: an hour for half of them is 30 minutes."
-    )
-    table = Table(
-        (
-            Column("Cause", width=3.2),
-            Column("Downtime a year", "right", 1.1),
-            Column("90 % range", "right", 1.5),
-            Column("Of the error budget", "right", 1.2),
-        ),
-        tuple(rows[:16]),
-        tuple(e for e in emphasis if e < 16),
-    )
     alt = f"Bars of expected downtime by cause, longest first: {'; '.join(f'{label} {text}' for label, text in zip(labels, texts, strict=True))}."
     chart = Exhibit("downtime_by_cause", "Expected downtime by cause", finding, figure=figure, alt=alt, printed=tuple(ledger.printed))
-    listed = Exhibit(
-        "causes",
-        "Causes against the error budget",
-        f"{'One cause takes' if over == 1 else f'{over} causes take'} more than a quarter of the error budget each."
-        if over
-        else "No cause takes more than a quarter of the error budget.",
-        table,
-        note=note,
-        printed=tuple(ledger.printed),
+    return Chapter((chart, _listed(a, ranked)))
+
+
+def _listed(a: Assessment, ranked: list[tuple[str, tuple[str, Array]]]) -> Exhibit:
+    ledger = Ledger(a.engagement.client.currency)
+    budget = (1 - a.main.journey.promise.slo) * MINUTES_PER_YEAR
+    rows: list[tuple[str, ...]] = []
+    emphasis: list[int] = []
+    rest: list[Array] = []
+    for number, (cause, (title, drawn)) in enumerate(ranked):
+        b = band(drawn)
+        share = b.mean / budget
+        # One row for a single small cause says as much as one for "the others".
+        if number >= MOST_ROWS and len(ranked) > MOST_ROWS + 1:
+            rest.append(drawn)
+            continue
+        if share > 0.25:
+            emphasis.append(len(rows))
+        rows.append((title, ledger.say(b.mean, "minutes", id=f"bad_minutes_{cause}"), ledger.range(b.low, b.high, "minutes", id=f"bad_minutes_{cause}"), _of_budget(ledger, share, cause)))
+    over = sum(band(drawn).mean > 0.25 * budget for _, (_, drawn) in ranked)
+    if rest:
+        b = band(np.sum(rest, axis=0))
+        rows.append((f"{ledger.count(len(rest), id='causes.others')} other causes together", ledger.say(b.mean, "minutes", id="bad_minutes_others"),
+                     ledger.range(b.low, b.high, "minutes", id="bad_minutes_others"), _of_budget(ledger, b.mean / budget, "others")))  # fmt: skip
+    allowed = ledger.say(budget, "minutes", id="error_budget_minutes_per_year")
+    many = ledger.count(over, id="causes.endangering")
+    finding = (
+        "No cause alone takes more than a quarter of what the promise forgives." if over == 0
+        else "One cause alone takes more than a quarter of what the promise forgives." if over == 1
+        else f"Each of {many} causes alone takes more than a quarter of what the promise forgives."
+    )  # fmt: skip
+    note = (
+        f"The promise forgives {allowed} a year. What takes more than a quarter of it endangers the promise alone; those rows are tinted. "
+        "Minutes count users: an hour for half of them is 30 minutes. Ranges do not add up."
     )
-    return Chapter((chart, listed))
+    columns = (Column("Cause", width=3.2), Column("Downtime a year", "right", 1.1), Column("90 % range", "right", 1.6), Column("Of what is forgiven", "right", 1.2))
+    return Exhibit("causes", "Causes against the error budget", finding, Table(columns, tuple(rows), tuple(emphasis)), note=note, printed=tuple(ledger.printed))
+
+
+def _of_budget(ledger: Ledger, share: float, cause: str) -> str:
+    if share < 0.9995:
+        return ledger.say(share, "share", id=f"budget_share_{cause}")
+    return f"{ledger.say(share, 'factor', id=f'budget_share_{cause}')} times"

@@ -31,7 +31,13 @@ def extreme_event(a: Assessment) -> Chapter:
     found = extreme(a)
     story = found.event.story[:1].upper() + found.event.story[1:]
     if found.load_per_second is None:
-        return Chapter((missing(f"“{story}” cannot be reckoned: give the usual peak in requests a second (demand.peak_per_second), and what each tier serves (capacity_per_second)."),))
+        return Chapter(
+            (
+                missing(
+                    f"“{story}” cannot be reckoned: give the usual peak in requests a second (demand.peak_per_second), and what each tier serves (capacity_per_second)."
+                ),
+            )
+        )
     parts: list[Part] = [_by_tier(found, story, ledger)]
     chart = _chart(found, ledger)
     if chart is not None:
@@ -44,7 +50,11 @@ def extreme_event(a: Assessment) -> Chapter:
     if found.unknown:
         parts.append(missing(f"Nobody knows what {joined(list(found.unknown))} can serve; a load test, or capacity_per_second, would tell."))
     if found.by_quota:
-        parts.append(missing(f"{joined(list(found.by_quota))[:1].upper()}{joined(list(found.by_quota))[1:]} grow by themselves up to a quota: look it up before the day."))
+        parts.append(
+            missing(
+                f"{joined(list(found.by_quota))[:1].upper()}{joined(list(found.by_quota))[1:]} grow by themselves up to a quota: look it up before the day."
+            )
+        )
     return Chapter(tuple(parts))
 
 
@@ -80,14 +90,25 @@ def _by_tier(found: ExtremeResult, story: str, ledger: Ledger) -> Exhibit:
         ))  # fmt: skip
     columns = (Column("Tier", width=0.9), Column("How it is run", width=2), Column("Serves a second", "right", 0.8), Column("Of the usual peak", "right", 0.8),
                Column("More serves after", "right", 0.9), Column("In the event", width=1.2), Column("Longest wait", "right", 0.8), Column("Full by growth in", "right", 0.9))  # fmt: skip
-    retried = "each request that fails is tried again twice" if np.isinf(found.retry_budget) else f"retries are held to {per_cent(found.retry_budget)} of the requests"
+    retried = (
+        "each request that fails is tried again twice"
+        if np.isinf(found.retry_budget)
+        else f"retries are held to {per_cent(found.retry_budget)} of the requests"
+    )
     note = (
         f"People and callers give up after {PATIENCE_SECONDS:.0f} seconds; {retried}. “Stuck” means that the retries alone keep it down until load is shed. "
-        f"Added capacity is taken to come with {per_cent(SPARE_AFTER_SCALING - 1)} to spare, if quotas allow. Growth: {per_cent(found.growth_per_year)} a year. "
+        f"Added capacity is taken to come with {per_cent(SPARE_AFTER_SCALING - 1)} to spare, if quotas allow. Growth: {found.growth_per_year * 100:.0f} % a year. "
         "The wait and the retries are estimates of this workbook; a load test replaces them."
     )
     assert RETRIES == 2, "the note says twice"
-    return Exhibit("extreme_event", "The extreme event, tier by tier", _verdict(found, story, ledger), Table(columns, tuple(rows), tuple(emphasis)), note=note, printed=tuple(ledger.printed))
+    return Exhibit(
+        "extreme_event",
+        "The extreme event, tier by tier",
+        _verdict(found, story, ledger),
+        Table(columns, tuple(rows), tuple(emphasis)),
+        note=note,
+        printed=tuple(ledger.printed),
+    )
 
 
 def _wait(t: TierLoad, ledger: Ledger) -> str:
@@ -103,7 +124,13 @@ def _limit(t: TierLoad, ledger: Ledger) -> str:
     if t.growth is None:
         return ""
     months = float(np.median(t.growth.months_until_limit))
-    return "later" if not np.isfinite(months) or months > FAR_MONTHS else ledger.say(months, "months", id=f"{t.tier}.months_until_limit") if months > 0 else "now"
+    return (
+        "later"
+        if not np.isfinite(months) or months > FAR_MONTHS
+        else ledger.say(months, "months", id=f"{t.tier}.months_until_limit")
+        if months > 0
+        else "now"
+    )
 
 
 def _people(found: ExtremeResult, a: Assessment, ledger: Ledger) -> list[str]:
@@ -121,7 +148,9 @@ def _people(found: ExtremeResult, a: Assessment, ledger: Ledger) -> list[str]:
             else f"{start}: busy {ledger.say(busy, 'share', id='extreme.tickets.busy')} of the time, a ticket waits {ledger.say(wait, 'minutes', id='extreme.tickets.wait')} on average"
         )
     elif rate:
-        told.append(f"{ledger.plain(rate, id='extreme.tickets_per_hour')} tickets an hour, and it is not known who answers them (team.support_people)")
+        told.append(
+            f"{ledger.plain(rate, id='extreme.tickets_per_hour')} tickets an hour, and it is not known who answers them (team.support_people)"
+        )
     else:
         told.append("How many would write or call an hour is not known (demand.extreme.tickets_per_hour); ask support")
     if found.pages is not None:

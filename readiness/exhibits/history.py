@@ -34,16 +34,37 @@ def last_year(a: Assessment) -> Chapter:
 def _backcast(found: HistoryResult, leaning: str, ledger: Ledger) -> Exhibit:
     b = found.backcast
     assert b is not None
-    rows = [("Outages", ledger.plain(b.model_count, id="backcast.model_count"), "", ledger.plain(b.count or 0, id="backcast.count"), _rarely(b.chance_as_often, b.chance_as_rarely, ledger, "count"))]
+    rows = [
+        (
+            "Outages",
+            ledger.plain(b.model_count, id="backcast.model_count"),
+            "",
+            ledger.plain(b.count or 0, id="backcast.count"),
+            _rarely(b.chance_as_often, b.chance_as_rarely, ledger, "count"),
+        )
+    ]
     if b.minutes is not None:
         band = ledger.range(*b.model_minutes_band, "minutes", id="backcast.model_minutes")
         rows.append(("Time in outages", ledger.say(b.model_minutes, "minutes", id="backcast.model_minutes"), band, ledger.say(b.minutes, "minutes", id="backcast.minutes"),
                      _rarely(b.chance_as_many_minutes, b.chance_as_few_minutes, ledger, "minutes")))  # fmt: skip
-    columns = (Column("A year", width=1.2), Column("Model", "right"), Column("90 % of years", "right", 1.4), Column("You", "right"), Column("How odd that would be", width=2.2))
+    columns = (
+        Column("A year", width=1.2),
+        Column("Model", "right"),
+        Column("90 % of years", "right", 1.4),
+        Column("You", "right"),
+        Column("How odd that would be", width=2.2),
+    )
     source = "The incidents are the client's own list."
     if found.kind == "remembered":
         source = f"Remembered, not listed: counts {per_cent(REMEMBERED_WEIGHT)} of a list, and an outage of a tenth of the users counts as a tenth."
-    return Exhibit("backcast", "The last twelve months, held against the model", found.sentence, Table(columns, tuple(rows)), note=f"{source} {leaning}", printed=tuple(ledger.printed))
+    return Exhibit(
+        "backcast",
+        "The last twelve months, held against the model",
+        found.sentence,
+        Table(columns, tuple(rows)),
+        note=f"{source} {leaning}",
+        printed=tuple(ledger.printed),
+    )
 
 
 def _rarely(many: float | None, few: float | None, ledger: Ledger, id: str) -> str:

@@ -33,12 +33,19 @@ def incident(a: Assessment) -> Chapter:
 
     alt = "; ".join(f"{row}: {', '.join(f'{p} {t}' for p, t in zip(parts, said, strict=True))}" for row, said in zip(rows, texts, strict=True))
     note = "Averages over all hours of day and night. “Nobody who knows it” is the chance of that, times the time it then takes."
-    shown: list[Part] = [Exhibit("incident", "One incident, before and after", finding, figure=figure, alt=alt, note=note, printed=tuple(ledger.printed))]
+    shown: list[Part] = [
+        Exhibit("incident", "One incident, before and after", finding, figure=figure, alt=alt, note=note, printed=tuple(ledger.printed))
+    ]
     if found.steps:
-        told = [f"{s.title}: {s.answer} spares {ledger.say(float(s.spared_minutes.mean()), 'minutes', id=f'incident.spared.{s.practice}')} an incident" for s in found.steps[:MOST_STEPS]]
+        told = [
+            f"{s.title}: {s.answer} spares {ledger.say(float(s.spared_minutes.mean()), 'minutes', id=f'incident.spared.{s.practice}')} an incident"
+            for s in found.steps[:MOST_STEPS]
+        ]
         shown.append(points(told, title="Which answers shorten it, each alone", printed=ledger.printed))
     return Chapter(tuple(shown))
 
 
 def _words(part: str) -> str:
-    return {"somebody starts": "until somebody starts", "nobody who knows it": "because nobody can be reached who knows it"}.get(part, f"spent {part}")
+    return {"somebody starts": "until somebody starts", "nobody who knows it": "because nobody can be reached who knows it"}.get(
+        part, f"spent {part}"
+    )

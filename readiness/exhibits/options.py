@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from readiness.assessment.sourcing import Sourcing
-from readiness.assessment.sourcing_later import LOOK_AHEAD_MONTHS, Later, options_of
+from readiness.assessment.sourcing_later import LOOK_AHEAD_MONTHS, Later, Path, options_of
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, missing, points
 from readiness.figures.tree import tree
 from readiness.models.uncertainty import band
@@ -22,7 +22,7 @@ def now_or_later(s: Sourcing) -> Chapter:
         return Chapter((missing("No option to keep open is known: a second region stands already, or the bank does not ask for it, and nothing is run by the team itself."),))
     ledger = Ledger(currency)
     parts: list[Part] = [_register(s, found, Ledger(currency)), points([later_sentence(o, ledger) for o in found], printed=ledger.printed)]
-    parts += [_tree(option, Ledger(currency)) for option in found[:2]]
+    parts += [_tree(option, Ledger(currency)) for option in found if option.best != "now"]
     return Chapter(tuple(parts))
 
 
@@ -44,7 +44,8 @@ def _register(s: Sourcing, found: Sequence[Later], ledger: Ledger) -> Exhibit:
 
 def _tree(o: Later, ledger: Ledger) -> Exhibit:
     paths = o.paths
-    open_paths = [p for p in ("now", "prepare", "wait", "never") if paths[p] != float("inf")]
+    every: tuple[Path, ...] = ("now", "prepare", "wait", "never")
+    open_paths = [p for p in every if paths[p] != float("inf")]
     chance = ledger.say(o.chance_of_trigger, "share", id=f"{o.id}.chance_of_trigger")
     rest = ledger.say(1 - o.chance_of_trigger, "share", id=f"{o.id}.chance_of_no_trigger")
     money = {n: ledger.say(float(v.mean()), "money", id=f"{o.id}.{n}") for n, v in

@@ -1,17 +1,21 @@
-"""The promise: the chance to break it, by journey and by what else could be promised."""
+"""The promise: the chance to break it, by journey and by what else could be promised, and what a breach costs."""
 
 from __future__ import annotations
 
+import numpy as np
+
 from readiness.assessment import Assessment
-from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Table
+from readiness.assessment.promise import JourneyResult
+from readiness.assumptions import MINUTES_PER_YEAR
+from readiness.exhibits.exhibit import Block, Chapter, Column, Exhibit, Part, Table, points
 from readiness.figures.lines import chance_by_promise
 from readiness.models.uncertainty import band
-from readiness.text import Ledger, promise
+from readiness.text import Ledger
 from readiness.wording import WINDOW_WORDS, breach_sentence
 
 
 def promises(a: Assessment) -> Chapter:
-    """Every journey against its promise, and the main one against others."""
+    """Every journey against its promise, the main one against others, and credits."""
     ledger = Ledger(a.engagement.client.currency)
     rows = []
     for r in a.journeys:
@@ -19,29 +23,57 @@ def promises(a: Assessment) -> Chapter:
         name, p = r.journey.name, r.journey.promise
         rows.append((
             r.journey.title, f"{ledger.say(p.slo, 'promise', id=f'slo_{name}')} in {WINDOW_WORDS[p.window]}",
-            ledger.say(down.mean / 525600, "unavailability", id=f"availability_{name}"), ledger.say(down.mean, "minutes", id=f"bad_minutes_of_{name}"),
+            ledger.say(down.mean / MINUTES_PER_YEAR, "unavailability", id=f"availability_{name}"), ledger.say(down.mean, "minutes", id=f"bad_minutes_of_{name}"),
             ledger.say(breach.mean, "share", id=f"breach_chance_of_{name}"), ledger.range(breach.low, breach.high, "share", id=f"breach_chance_of_{name}"),
         ))  # fmt: skip
     columns = (
-        Column("Journey", width=2.4),
-        Column("Promise", width=1.8),
-        Column("Expected", "right"),
-        Column("Downtime a year", "right", 1.2),
-        Column("Chance of breach a year", "right", 1.3),
-        Column("90 % range", "right", 1.5),
-    )
+        Column("Journey", width=2.2), Column("Promise", width=1.6), Column("Expected", "right", 1), Column("Downtime a year", "right", 1.1),
+        Column("Chance of breach a year", "right", 1.2), Column("90 % range", "right", 1.7),
+    )  # fmt: skip
+    table = Exhibit("promises", "Each journey against its promise", breach_sentence(a, ledger), Table(columns, tuple(rows)), printed=tuple(ledger.printed))
+    return Chapter((table, _others(a), *_broken(a)))
+
+
+def _others(a: Assessment) -> Exhibit:
+    """What else could be promised for the main journey."""
+    ledger = Ledger(a.engagement.client.currency)
     by_promise = a.main.breach_by_promise
-    labels = [promise(s) for s in by_promise]
+    labels = [ledger.say(s, "promise", id=f"promise_{s:.6g}") for s in by_promise]
     chances = list(by_promise.values())
     texts = [ledger.say(c, "share", id=f"breach_at_{s:.6g}") for s, c in by_promise.items()]
     chosen = list(by_promise).index(a.main.journey.promise.slo)
     highest = a.standing.highest_promise
-    said = f"The highest promise one could sign today is {promise(highest)}." if highest else "No usual promise could be signed today."
+    said = f"The highest promise one could sign today is {ledger.say(highest, 'promise', id='highest_promise')}." if highest else "No usual promise could be signed today."
+    ledger.say(a.standing.tolerance, "share", id="breach_tolerance_share")
     planned = "Planned work counts as downtime." if a.main.journey.promise.planned_work_counts else "Planned work does not count as downtime."
-    note = f"By compound Poisson over 256 of the common draws; overlapping outages are added. {planned} Counts as down: {a.main.journey.promise.counts_as_down}. A gate that is missed or not shown also bars a promise."
+    note = (
+        f"By compound Poisson over 256 of the common draws; overlapping outages are added. {planned} Counts as down: {a.main.journey.promise.counts_as_down}. "
+        "A gate that is missed or not shown bars a promise too."
+    )
     alt = "Chance to break each promise within a year: " + "; ".join(f"{label} {text}" for label, text in zip(labels, texts, strict=True)) + "."
-    return Chapter((
-        Exhibit("promises", "Each journey against its promise", breach_sentence(a, ledger), Table(columns, tuple(rows)), printed=tuple(ledger.printed)),
-        Exhibit("breach_by_promise", f"What else could be promised for “{a.main.journey.title}”", said, note=note, alt=alt, printed=tuple(ledger.printed),
-                figure=lambda: chance_by_promise(labels, chances, texts, tolerance=a.standing.tolerance, chosen=chosen)),
-    ))  # fmt: skip
+    return Exhibit("breach_by_promise", f"What else could be promised for “{a.main.journey.title}”", said, note=note, alt=alt, printed=tuple(ledger.printed),
+                   figure=lambda: chance_by_promise(labels, chances, texts, tolerance=a.standing.tolerance, chosen=chosen))  # fmt: skip
+
+
+def _broken(a: Assessment) -> list[Part]:
+    """What a broken promise costs by its own tables, and how often that happens."""
+    ledger = Ledger(a.engagement.client.currency)
+    told = []
+    for r in a.journeys:
+        title = f"“{r.journey.title}”"
+        window = _per_window(r, ledger)
+        if r.credits_per_year > 0:
+            owed = ledger.say(r.credits_per_year, "money", id=f"credits_of_{r.journey.name}")
+            told.append(f"{title}: {window}. By its table of credits that is {owed} a year on average, before what customers do not claim.")
+        elif r.journey.promise.credits:
+            told.append(f"{title}: {window}. Its credits cost nothing on average, or their monthly fee is not given.")
+        else:
+            told.append(f"{title}: {window}. No SLA credits are agreed; a breach costs trust, not money.")
+    shown: Block = points(told, title="If it is broken", printed=ledger.printed)
+    return [shown]
+
+
+def _per_window(r: JourneyResult, ledger: Ledger) -> str:
+    chance = ledger.say(float(np.mean(r.breach_per_window)), "share", id=f"breach_per_window_of_{r.journey.name}")
+    kind = {"calendar_month": "month", "30_days": "window of 30 days", "quarter": "quarter", "year": "year"}[r.journey.promise.window]
+    return f"a single {kind} breaks it with a chance of {chance}"

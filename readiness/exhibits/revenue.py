@@ -29,7 +29,9 @@ def revenue_questions(a: Assessment) -> Chapter:
     question = "Of what users would have paid in that hour, how much comes back later?"
     for share, words in SHARES:
         loss = float((hours * REVENUES[1] / HOURS_PER_YEAR * v["peak_factor"] * (share + v["churn_factor"])).mean())
-        rows.append((question, words, f"{ledger.say(loss, 'money', id='loss_supposed')} for each {ledger.say(REVENUES[1], 'money', id='revenue_supposed')}"))
+        rows.append(
+            (question, words, f"{ledger.say(loss, 'money', id='loss_supposed')} for each {ledger.say(REVENUES[1], 'money', id='revenue_supposed')}")
+        )
         question = ""
     question = "Who cannot work while it is down, and whose contract would be at stake?"
     for people in PEOPLE:
@@ -43,6 +45,13 @@ def revenue_questions(a: Assessment) -> Chapter:
     note = "No average of other companies is put in their place: the published costs per minute are of a few dozen American data centres in 2010."
     parts: list[Part] = [
         missing("Revenue is not known: give money.revenue_per_year, or money.revenue_per_hour."),
-        Exhibit("revenue_questions", "Three questions that give downtime a price", finding, Table(columns, tuple(rows)), note=note, printed=tuple(ledger.printed)),
+        Exhibit(
+            "revenue_questions",
+            "Three questions that give downtime a price",
+            finding,
+            Table(columns, tuple(rows)),
+            note=note,
+            printed=tuple(ledger.printed),
+        ),
     ]
     return Chapter(tuple(parts))

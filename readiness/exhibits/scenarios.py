@@ -41,7 +41,18 @@ def scenarios(a: Assessment) -> Chapter:
     emphasis: list[int] = []
     muted: list[int] = []
     for number, (r, helped) in enumerate(zip(found, eased, strict=True)):
-        rows.append((f"{number + 1}", r.scenario.title, r.verdict, _down(r, ledger), _data(r, ledger), _costs(r, ledger), _often(r, ledger), _best(helped, ledger)))
+        rows.append(
+            (
+                f"{number + 1}",
+                r.scenario.title,
+                r.verdict,
+                _down(r, ledger),
+                _data(r, ledger),
+                _costs(r, ledger),
+                _often(r, ledger),
+                _best(helped, ledger),
+            )
+        )
         (emphasis if r.verdict == "ends the company" else muted if r.verdict == "carried" else []).append(number)
     columns = (Column("", width=0.3), Column("Situation", width=2.1), Column("Verdict", width=1.0), Column("Users down", width=1.3), Column("Data lost", "right", 0.9),
                Column("Costs when it happens", width=1.4), Column("Within a year", "right", 0.8), Column("What would change it most", width=2.4))  # fmt: skip
@@ -50,7 +61,14 @@ def scenarios(a: Assessment) -> Chapter:
     chart = Exhibit("scenario_map", "How often, and how bad", _finding(found), figure=lambda: _map(grid, by_money),
                     alt=f"A map of situations by chance and {'cost' if by_money else 'downtime'}; numbers as in the table: {held}.",
                     note="Numbers as in the table that follows. Darker cells cost more a year." + ("" if by_money else " Revenue is not known, so downtime takes its place."))  # fmt: skip
-    listed = Exhibit("scenarios", "Extreme situations", _second_finding(found, eased), Table(columns, tuple(rows), tuple(emphasis), tuple(muted)), note=_note(found), printed=tuple(ledger.printed))
+    listed = Exhibit(
+        "scenarios",
+        "Extreme situations",
+        _second_finding(found, eased),
+        Table(columns, tuple(rows), tuple(emphasis), tuple(muted)),
+        note=_note(found),
+        printed=tuple(ledger.printed),
+    )
     parts: list[Part] = [chart, listed]
     missed = [r.scenario.title.lower() for r in every if not r.applies]
     if missed:

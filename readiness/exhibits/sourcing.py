@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from readiness.assessment.sourcing import Compared, ServiceView, Sourcing
+from readiness.assessment.sourcing import ServiceView, Sourcing
+from readiness.assessment.sourcing_comparing import Compared
 from readiness.design import OLD_PRICE_MONTHS
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, missing, points, text
 from readiness.figures.chance_over_growth import chance_over_growth
@@ -88,7 +89,9 @@ def _over_time(s: Sourcing, ledger: Ledger) -> Exhibit:
 
 
 def _lines(s: Sourcing, ledger: Ledger) -> Exhibit:
-    rows, muted, old, total_now = [], [], 0, 0.0
+    rows: list[tuple[str, ...]] = []
+    muted: list[int] = []
+    old, total_now = 0, 0.0
     for t in s.costs.tiers:
         tier, now = t.placed.tier.name, float(t.cash[:, 0].mean())
         total_now += now
@@ -122,6 +125,10 @@ def services(s: Sourcing) -> Chapter:
     decided = s.assessment.engagement.answers.get("managed_decision")
     if decided is not None and decided.answer == "decided_against" and decided.reason:
         parts.append(text(f"You have decided to run these yourselves (“{decided.reason}”). What follows is what that decision costs, for when it is looked at again."))
+    stays = [v.placed.tier.name for v in s.services if stance(s, v) not in ("move", "probably move")]
+    goes = [v.placed.tier.name for v in s.services if stance(s, v) in ("move", "probably move")]
+    if s.assessment.engagement.architecture.departure == "on_premises" and stays and goes:
+        parts.append(text(f"Each service is judged by itself. What talks to {joined(stays)} all day has to stay beside it: do not move {joined(goes)} away from it before its own way is clear."))
     parts.append(_columns(s, Ledger(currency)))
     parts.append(_stay(s, Ledger(currency)))
     if s.together:
@@ -156,7 +163,8 @@ def _verdicts(s: Sourcing, ledger: Ledger) -> Exhibit:
 
 def _columns(s: Sourcing, ledger: Ledger) -> Exhibit:
     """Cash, hours and expected loss side by side, every way compared; never silently added."""
-    rows, emphasis = [], []
+    rows: list[tuple[str, ...]] = []
+    emphasis: list[int] = []
     for v in s.services:
         tier = v.placed.tier.name
         emphasis.append(len(rows))
@@ -180,7 +188,7 @@ def _columns(s: Sourcing, ledger: Ledger) -> Exhibit:
         else:
             finding = "Every best managed way is cheaper than today's even in cash."
     note = ("Loss and downtime are changes against today. Break-even hours: the hours a month that must be saved for the premium, and the self-run hours at which that happens when part of the work remains "
-            f"({ledger.say(float(s.today.values['residual_effort_share'].mean()), 'share', id='residual_effort_share')} on average). The last sum but one is the median present value of all three with moving, negative where the way is cheaper, with its 90 % band.")  # fmt: skip
+            f"({ledger.say(float(s.today.values['residual_effort_share'].mean()), 'share', id='residual_effort_share')} on average). All in all is the median present value of all three with moving, negative where the way is cheaper, with its 90 % band.")  # fmt: skip
     return Exhibit("three_columns", "Cash, hours and expected loss, way by way", finding, Table(columns, tuple(rows), emphasis=tuple(emphasis)), note=note, printed=tuple(ledger.printed))
 
 
@@ -207,9 +215,12 @@ def detail(s: Sourcing, tiers: Sequence[str] = ()) -> Chapter:
     if not tiers:
         ready = sorted(ready, key=lambda v: -abs(v.managed.comparison.median) if v.managed else 0.0)[:BIG_FIGURES]
     parts: list[Part] = []
+    currency = s.assessment.engagement.client.currency
     for v in ready:
-        parts += [_curves(s, v, v.managed, Ledger(s.assessment.engagement.client.currency)), _deciders(s, v, Ledger(s.assessment.engagement.client.currency))]  # type: ignore[arg-type]
-    return Chapter(tuple(p for p in parts if p is not None)) if parts else Chapter((missing("No service can be shown in detail: no managed way of any can be compared in money."),))
+        if v.managed is not None:
+            decided = _deciders(s, v, Ledger(currency))
+            parts += [_curves(s, v, v.managed, Ledger(currency)), *([decided] if decided else [])]
+    return Chapter(tuple(parts)) if parts else Chapter((missing("No service can be shown in detail: no managed way of any can be compared in money."),))
 
 
 def _curves(s: Sourcing, v: ServiceView, best: Compared, ledger: Ledger) -> Exhibit:
@@ -284,7 +295,7 @@ def _together(s: Sourcing, ledger: Ledger) -> Exhibit:
     finding = f"All at once to {first.id} gives the team back {ledger.say(float(first.hours_back.mean()), 'hours', id='together.hours_back')} a month and is cheaper in {ledger.say(first.comparison.chance_cheaper_economic, 'share', id='together.chance')} of cases; it takes {ledger.say(float(first.moving_hours.mean()), 'hours', id='together.moving')} of moving."
     columns = (Column("Provider", width=0.8), Column("What moves", width=2.8), Column("Cash a month", "right", 0.9), Column("Hours back", "right", 0.8), Column("Loss a year", "right", 0.9), Column("Cheaper in all", "right", 0.8), Column("All in all", "right", 1.8))
     return Exhibit("all_at_once", "All services at once", finding, Table(columns, tuple(rows)), printed=tuple(ledger.printed),
-                   note="Effects do not simply add: what one service stops breaking, another no longer shares. A way for which the product has to change, or that is dearer by itself, is in here too.")  # fmt: skip
+                   note="Effects do not simply add: what one service stops breaking, another no longer shares. Services that are dearer when managed, and ways for which the product has to change, are left out.")  # fmt: skip
 
 
 def _growth(s: Sourcing, ledger: Ledger) -> Exhibit:
@@ -301,7 +312,9 @@ def _growth(s: Sourcing, ledger: Ledger) -> Exhibit:
 
 
 def _gates(s: Sourcing, ledger: Ledger) -> Exhibit:
-    rows, muted, shut, count = [], [], 0, 0
+    rows: list[tuple[str, ...]] = []
+    muted: list[int] = []
+    shut, count = 0, 0
     words = {"block": "blocked", "no price": "not compared", "surcharge": "surcharge", "rewrite": "the product changes"}
     for v in s.services:
         # One row for each gate with all the ways before it; a way that stands before two gates is in both.
@@ -313,7 +326,8 @@ def _gates(s: Sourcing, ledger: Ledger) -> Exhibit:
             for b in c.barriers:
                 added = ""
                 if b.surcharge_share is not None:
-                    added = f" ({ledger.range(b.surcharge_share.low, b.surcharge_share.high, 'share', id=f'{v.placed.tier.name}.{c.way.id}.surcharge')} of its bill)"
+                    ends = (ledger.plain(x, id=f"{v.placed.tier.name}.{c.way.id}.surcharge") for x in (b.surcharge_share.low, b.surcharge_share.high))
+                    added = f" ({' to '.join(ends)} times its bill on top)"
                 reason = PRICE_REASON if b.on == "price" and b.effect == "no price" and not b.reason.startswith("it is paid") else b.reason
                 key = (words[b.effect], reason + added, b.would_change, b.on)
                 found.setdefault(key, []).append(c.way.title)

@@ -21,7 +21,7 @@ def team(s: Sourcing) -> Chapter:
     """Hours against what can be spared, the rota, the bus factor, and the cheapest cover."""
     currency = s.assessment.engagement.client.currency
     st = staffing(s)
-    parts: list[Part] = [_hours(st, Ledger(currency)), _rota(s, st, Ledger(currency))]
+    parts: list[Part] = [_hours(s, st, Ledger(currency)), _rota(s, st, Ledger(currency))]
     if st.spare_hours is None:
         parts.append(missing("What the team can spare for operations is not known: give team.spare_hours_per_month."))
     if st.people is None:
@@ -31,13 +31,14 @@ def team(s: Sourcing) -> Chapter:
     return Chapter(tuple(parts))
 
 
-def _hours(st: Staffing, ledger: Ledger) -> Exhibit:
+def _hours(s: Sourcing, st: Staffing, ledger: Ledger) -> Exhibit:
     ordered = sorted(st.hours, key=lambda h: -float(h[2].mean()))
     needed = band(np.sum([h for _, _, h in st.hours], axis=0))
     rows, shown = [], []
+    tiers = {t.placed.tier.name for t in s.costs.tiers}
     for id, title, hours in ordered:
         b = band(hours)
-        label = f"{id}: {title}" if id != title.lower() and any(id == t[0] for t in st.hours) and "_" not in id else title
+        label = f"{id}: {title}" if id in tiers else title
         rows.append((label, ledger.say(b.mean, "hours", id=f"{id}.hours"), ledger.range(b.low, b.high, "hours", id=f"{id}.hours")))
         shown.append((label, b, rows[-1][1]))
     start = f"Running the services and what comes with them takes {with_range(ledger, needed, 'hours', id='operations_hours')} a month"

@@ -2,87 +2,185 @@
 
 from __future__ import annotations
 
-from readiness.assessment import Assessment
-from readiness.exhibits.exhibit import Block, Chapter, Column, Exhibit, Table, points
-from readiness.text import Ledger
-from readiness.wording import reason_sentence, verdict_sentence, with_range
+from collections.abc import Sequence
 
-MOST_REASONS = 6
+from readiness.assessment import Assessment
+from readiness.assessment.plan import Roadmap
+from readiness.exhibits.exhibit import Block, Chapter, Part, definitions, missing
+from readiness.exhibits.money import money
+from readiness.text import Ledger
+from readiness.wording import joined, reason_sentence, verdict_sentence, with_range
+
+__all__ = ["cover", "money", "summary"]
+
+MOST_BREAKING = 3
+MOST_STEPS = 4
+HEADLINES = (
+    ("bad_minutes_per_year", "Expected downtime a year"), ("breach_chance_per_year", "Chance to break the promise"),
+    ("loss_per_year", "Expected loss a year"), ("cash_per_month", "Cash a month, today's design"),
+)  # fmt: skip
 
 
 def cover(a: Assessment) -> Chapter:
-    """Whose report it is, as of when, and in what state."""
-    e = a.engagement
-    counts = f"{sum(p.state in ('answered', 'disputed') for p in a.standing.practices)} of {sum(p.state != 'does not apply' for p in a.standing.practices)} questions answered"
+    """Whose report it is, as of when, in what state, and what was signed off."""
+    e, ledger = a.engagement, Ledger(a.engagement.client.currency)
+    promise = a.main.journey.promise
+    asked = [p for p in a.standing.practices if p.state not in ("does not apply", "not applicable")]
+    answered, rungs = [p for p in asked if p.level is not None], [p.rung for p in asked]
+    basis = f"{ledger.count(len(answered), id='questions.answered')} of {ledger.count(len(asked), id='questions.asked')} questions answered"
+    shown = sum(r in ("observed", "verified") for r in rungs)
+    if shown:
+        basis += f", {ledger.count(shown, id='questions.shown')} of them shown to us or checked by us"
     facts = [
-        ["Promise under review", f"{a.main.journey.promise.slo * 100:.10g} % for “{a.main.journey.title}”"],
-        ["From", str(a.main.journey.promise.from_date or "today")],
-        ["Basis", counts],
+        ["Promise under review", f"{ledger.say(promise.slo, 'promise', id='promise_slo')} for “{a.main.journey.title}”"],
+        ["From", f"{promise.from_date or 'today'}{', signed' if promise.signed else ''}"],
+        ["Counts as down", promise.counts_as_down],
+        ["Basis", basis],
         ["Prepared by", e.consultant or "not named"],
         ["Currency", e.client.currency],
     ]
     content = {"title": "Production readiness", "client": e.client.name, "subtitle": f"{e.client.industry}, {e.stage.replace('_', ' ')} stage",
                "as_of": a.as_of.isoformat(), "status": e.status, "facts": facts, "brand": None}  # fmt: skip
-    return Chapter((Block("cover", content),))
+    return Chapter((Block("cover", content, tuple(ledger.printed)),))
 
 
-def summary(a: Assessment) -> Chapter:
-    """The verdict, four headline numbers with their ranges, and what stands in the way."""
+def summary(a: Assessment, plan: Roadmap | None = None) -> Chapter:
+    """The verdict, four headline numbers with their ranges, what breaks first, what to do next, what it costs and buys.
+
+    Parameters
+    ----------
+    a
+        The client today.
+    plan
+        What to do in which quarter; without one, what the promise needs first is told instead.
+    """
     ledger = Ledger(a.engagement.client.currency)
-    reasons = [reason_sentence(a, r) for r in a.standing.verdict.reasons]
-    shown = [{"text": text, "tone": tone} for text, tone in reasons[:MOST_REASONS]]
-    if len(reasons) > MOST_REASONS:
-        shown.append({"text": f"and {len(reasons) - MOST_REASONS} more, listed under “Readiness by dimension”", "tone": "warn"})
-    if not shown:
-        shown = [{"text": "No gate of this promise is missed, and its chance of breach may be signed", "tone": "good"}]
-    verdict = Block("verdict", {"verdict": a.standing.verdict.outcome, "promise": f"{a.main.journey.promise.slo * 100:.10g} %",
-                                "sentence": verdict_sentence(a, ledger), "reasons": shown})  # fmt: skip
+    promise = a.main.journey.promise
+    dated = f", from {promise.from_date}" if promise.from_date else ""
+    verdict = Block("verdict", {
+        "verdict": a.standing.verdict.outcome, "promise": f"{ledger.say(promise.slo, 'promise', id='promise_slo')} for “{a.main.journey.title}”{dated}",
+        "sentence": verdict_sentence(a, ledger), "reasons": [{"text": text, "tone": tone} for text, tone in _reasons(a, ledger)],
+    })  # fmt: skip
     panel = []
-    for figure_id, label in (("bad_minutes_per_year", "Expected downtime a year"), ("breach_chance_per_year", "Chance to break the promise"),
-                             ("loss_per_year", "Expected loss a year"), ("cash_per_month", "Cash a month, today's design")):  # fmt: skip
+    for figure_id, label in HEADLINES:
         figure = a.figure(figure_id)
-        band = figure.band
-        panel.append({"label": label, "value": ledger.say(band.mean, figure.unit, id=figure_id),
-                      "range": ledger.range(band.low, band.high, figure.unit, id=figure_id), "note": "90 % range"})  # fmt: skip
+        b = figure.band
+        panel.append({"label": label, "value": ledger.say(b.mean, figure.unit, id=figure_id),
+                      "range": ledger.range(b.low, b.high, figure.unit, id=figure_id), "note": "90 % range"})  # fmt: skip
+    rows = [("What breaks first", _breaks_first(a, ledger)), ("What a year is like", _year(a, ledger)), ("What it costs", _costs(a, ledger))]
+    rows += _next(a, plan, ledger)
+    parts: list[Part] = [verdict, Block("figures_panel", {"figures": panel}, tuple(ledger.printed)), definitions(rows)]
+    if a.standing.coverage < 0.5:
+        covered = ledger.say(a.standing.coverage, "share", id="coverage")
+        parts.append(missing(f"Only {covered} of the questions that apply were answered: what was not asked keeps its whole range."))
+    return Chapter(tuple(parts))
+
+
+def _reasons(a: Assessment, ledger: Ledger) -> list[tuple[str, str]]:
+    """The reasons of the verdict, each kind once: chances first, then what is missing, by name."""
+    told: list[tuple[str, str]] = []
+    named: dict[str, list[str]] = {"gate missed": [], "gate unproven": [], "risk accepted": []}
+    for reason in a.standing.verdict.reasons:
+        practice = a.catalog.practices.get(reason.subject)
+        if reason.kind in named:
+            named[reason.kind].append(practice.title if practice else reason.subject)
+        else:
+            told.append(reason_sentence(a, reason, ledger))
+    slo = ledger.say(a.main.journey.promise.slo, "promise", id="promise_slo")
+    blocking = {r.kind for r in a.standing.verdict.reasons if r.blocks}
+    for kind, (one, many) in {
+        "gate missed": ("practice that {slo} needs is missing", "practices that {slo} needs are missing"),
+        "gate unproven": ("practice that {slo} needs has not been asked about", "practices that {slo} needs have not been asked about"),
+        "risk accepted": ("risk was accepted", "risks were accepted"),
+    }.items():
+        names = named[kind]
+        if names:
+            words, number_id = (one if len(names) == 1 else many).format(slo=slo), f"reasons.{kind.replace(' ', '_')}"
+            told.append((f"{ledger.count(len(names), id=number_id)} {words}: {_list(names)}", "bad" if kind in blocking else "warn"))
+    return told or [("No gate of this promise is missed, and its chance of breach may be signed", "good")]
+
+
+def _list(names: Sequence[str]) -> str:
+    """Titles in a sentence: the first as it is, the others in small letters, set apart where they hold commas."""
+    return "; ".join(_running(names))
+
+
+def _running(names: Sequence[str]) -> list[str]:
+    """Titles as they stand in a sentence: the first as it is, the others in small letters."""
+    return [names[0], *(f"{n[:1].lower()}{n[1:]}" for n in names[1:])]
+
+
+def _breaks_first(a: Assessment, ledger: Ledger) -> str:
+    total = float(a.bad_minutes_weighted.mean())
+    ranked = sorted(((float(d.mean()), key, title) for key, (title, d) in a.bad_minutes_by_cause.items()), reverse=True)[:MOST_BREAKING]
+    if not total:
+        return "No cause of downtime is known."
+    told = [f"{title} ({ledger.say(mean, 'minutes', id=f'bad_minutes_{key}')}, {ledger.say(mean / total, 'share', id=f'share_of_downtime.{key}')})"
+            for mean, key, title in ranked]  # fmt: skip
+    return f"{joined(_running(told))} of downtime a year."
+
+
+def _year(a: Assessment, ledger: Ledger) -> str:
     year = a.main.year
-    told = [
-        f"Availability expected of “{a.main.journey.title}”: {ledger.say(float(a.main.total.mean()) / 525600, 'unavailability', id='unavailability_of_main')}. "
-        f"A typical year has {ledger.say(year.typical, 'minutes', id='year.typical')} of downtime, the average is {ledger.say(year.average, 'minutes', id='year.average')}, "
-        f"and one year in ten has {ledger.say(year.one_in_ten, 'minutes', id='year.one_in_ten')} or more.",
-        f"People spend {with_range(ledger, a.figure('hours_per_month').band, 'hours/month', id='hours_per_month')} a month on running it; "
-        "hours are not cash unless somebody is not hired.",
-    ]
-    return Chapter((verdict, Block("figures_panel", {"figures": panel}, tuple(ledger.printed)), points(told)))
+    available = ledger.say(float(a.main.total.mean()) / 525600, "unavailability", id="unavailability_of_main")
+    typical, average, bad = (ledger.say(m, "minutes", id=f"year.{n}") for m, n in ((year.typical, "typical"), (year.average, "average"), (year.one_in_ten, "one_in_ten")))
+    return f"{available} available on average: {average} of downtime. Half of all years have less than {typical}; one in ten has {bad} or more."
 
 
-def money(a: Assessment) -> Chapter:
-    """Cash, hours and expected loss, never silently added."""
-    ledger = Ledger(a.engagement.client.currency)
-    rows: list[tuple[str, ...]] = []
-    emphasis: list[int] = []
-    for column, title in (("cash", "Cash a year"), ("hours", "Hours a year"), ("loss", "Expected loss a year")):
-        unit = "hours" if column == "hours" else "money"
-        lines = sorted((x for x in a.amounts if x.column == column), key=lambda x: -float(x.per_year.mean()))
-        total = a.figure({"cash": "cash_per_month", "hours": "hours_per_month", "loss": "loss_per_year"}[column])
-        factor = 1 if column == "loss" else 12
-        emphasis.append(len(rows))
-        rows.append(
-            (
-                title,
-                ledger.say(total.band.mean * factor, unit, id=f"{total.id}.year"),
-                ledger.range(total.band.low * factor, total.band.high * factor, unit, id=f"{total.id}.year"),
-            )
-        )
-        for x in lines:
-            f = a.figure(x.id).band
-            if f.mean >= 0.005 * total.band.mean * factor and f.mean > 0:
-                shown = f"{x.title} (part of the bill above)" if x.avoidable_only else x.title
-                rows.append((f"   {shown}", ledger.say(f.mean, unit, id=x.id), ledger.range(f.low, f.high, unit, id=x.id)))
-    economic = a.figure("economic_cost_per_year").band
-    finding = (
-        f"Together, with hours at their loaded rate, this is an economic cost of {with_range(ledger, economic, 'money', id='economic_cost_per_year')} a year; "
-        "only the first part of it leaves the bank account."
+def _costs(a: Assessment, ledger: Ledger) -> str:
+    cash, hours, loss = (a.figure(f).band for f in ("cash_per_month", "hours_per_month", "loss_per_year"))
+    return (
+        f"Cash of {ledger.say(cash.mean * 12, 'money', id='cash_per_month.year')} a year; {with_range(ledger, hours, 'hours', id='hours_per_month')} of people's time a month; "
+        f"and {ledger.say(loss.mean, 'money', id='loss_per_year')} a year that chance takes on average. The three are not the same money, so they are not added."
     )
-    table = Table((Column("A year", width=3), Column("Average", "right", 1.1), Column("90 % range", "right", 1.8)), tuple(rows), tuple(emphasis))
-    return Chapter((Exhibit("money", "Cash, hours and expected loss", finding, table, printed=tuple(ledger.printed),
-                            note="Lines under half a per cent of their column are left out. Totals are sums of unrounded lines."),))  # fmt: skip
+
+
+def _next(a: Assessment, plan: Roadmap | None, ledger: Ledger) -> list[tuple[str, str]]:
+    """What to do first, and what that costs and buys."""
+    if plan is not None and plan.steps:
+        return _planned(plan, ledger)
+    steps = needed_first(a)
+    if not steps:
+        return [("What to do next", "The promise needs nothing that is missing; no plan has been made beyond it.")]
+    shown = steps[:MOST_STEPS]
+    told = [f"{title} ({ledger.say(hours, 'hours', id=f'remedy_hours.{practice}')})" for practice, title, hours in shown]
+    more = len(steps) - len(shown)
+    rest = f"; and {ledger.count(more, id='remedies.further')} more" if more else ""
+    slo = ledger.say(a.main.journey.promise.slo, "promise", id="promise_slo")
+    total = ledger.say(sum(hours for *_, hours in steps), "hours", id="remedy_hours.all")
+    return [
+        ("What to do first", f"What {slo} cannot do without, least effort first: {joined(_running(told))}{rest}."),
+        ("What that takes", f"About {total} of people's time for all of it, spread over the team's quarters."),
+    ]
+
+
+def needed_first(a: Assessment) -> list[tuple[str, str, float]]:
+    """Practices that the promise needs and does not have, with the likely hours of the step that closes the gate, least first."""
+    found = []
+    for p in a.standing.practices:
+        if p.gate not in ("missed", "unproven") or p.required is None:
+            continue
+        wanted = p.practice.answer(p.required).level
+        enough = [r for r in p.practice.remedies if p.practice.answer(r.to).level >= wanted]
+        if enough:
+            found.append((p.practice.id, p.practice.title, min(r.hours.likely for r in enough)))
+    return sorted(found, key=lambda step: step[2])
+
+
+def _planned(plan: Roadmap, ledger: Ledger) -> list[tuple[str, str]]:
+    first = min(s.finish_quarter for s in plan.steps)
+    now = [s for s in plan.steps if s.finish_quarter == first]
+    told = [f"{s.improvement.title} ({ledger.say(s.improvement.hours, 'hours', id=f'plan.hours.{s.improvement.id}')})" for s in now[:MOST_STEPS]]
+    rest = f"; and {ledger.count(len(now) - MOST_STEPS, id='plan.further')} more" if len(now) > MOST_STEPS else ""
+    cash = sum(s.running_per_month for s in plan.steps)
+    more = f" and {ledger.say(abs(cash), 'money', id='plan.cash_per_month')} a month {'more' if cash > 0 else 'less'}" if abs(cash) >= 1 else ""
+    after, today = plan.after, plan.today
+    down, loss = ((ledger.say(x.figure(f).band.mean, x.figure(f).unit, id=f"plan.{f}.{when}") for x, when in ((today, "today"), (after, "after")))
+                  for f in ("bad_minutes_per_year", "loss_per_year"))  # fmt: skip
+    was, becomes = down
+    lost, left = loss
+    return [
+        (f"What to do in {plan.room.quarters[first]}", f"{joined(_running(told))}{rest}."),
+        ("What the plan takes", f"{ledger.say(plan.hours, 'hours', id='plan.hours')} of people's time until {plan.room.quarters[-1]}{more}."),
+        ("What the plan buys", f"Downtime falls from {was} to {becomes} a year, expected loss from {lost} to {left}."),
+    ]

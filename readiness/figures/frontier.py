@@ -7,13 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from readiness.figures.labels import Box, Spot, place
+from readiness.figures.labels import Box, Placed, Spot, column, overlap, place
 from readiness.figures.theme import BAD, GOOD, INK, PALETTE, QUIET, STRESSED, faded, template
 from readiness.text import MINUTES_PER_YEAR, availability, duration, escape_plotly, rounded, thousands
 
-WIDTH, HEIGHT = 590.0, 372.0
+WIDTH, HEIGHT = 548.0, 296.0
 """The inside of the plot as it stands on a page, in pixels: labels are placed for it."""
 MOST_TICKS = 7
+FAR = 2.4
+"""What lies so many times further out than everything else is named at the edge, not drawn: it would squeeze the rest."""
 SIGNS: Mapping[str, tuple[str, str, float]] = {
     "today": ("square", INK, 12),
     "recommended": ("diamond", GOOD, 14),
@@ -61,7 +63,8 @@ def ticks(low: float, high: float) -> list[tuple[float, str]]:
         every = [m * 10.0**-e for e in range(6, 0, -1) for m in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9)]
         wide = [u for u in every if low <= u * MINUTES_PER_YEAR <= high]
     while len(wide) > MOST_TICKS:
-        wide = wide[::2]
+        # Of every two one goes, so that as many as can be stay at a nine, or at two or five times one.
+        wide = max((wide[::2], wide[1::2]), key=lambda kept: sum(rounded(u, 1) == u and f"{u:e}"[0] in "125" for u in kept))
     if len(wide) >= 3 and math.log10(high / low) > 1.6:
         whole = [u for u in wide if abs(math.log10(u) - round(math.log10(u))) < 1e-9]
         wide = whole if len(whole) >= 3 else wide
@@ -93,6 +96,8 @@ def frontier_figure(
     budget
         Cash a month that is there.
     """
+    if improved is not None and (not improved.cost or improved.cost[0] > FAR * max(d.cost for d in (*dots, *path))):
+        improved = None
     x_high, (low, high) = _reach(front, floor, promise[0], dots, path, improved, budget)
     lines = [front, *([improved] if improved is not None else [])]
     data: list[dict[str, Any]] = [_stairs(line, x_high, high, dashed=number > 0) for number, line in enumerate(lines)]
@@ -132,8 +137,10 @@ def _reach(front: Line, floor: float, promise: float, dots: Sequence[Dot], path:
     x_high = max(costs) * 1.12 or 1.0
     if budget is not None and budget <= x_high * 1.25:
         x_high = max(x_high, budget * 1.06)
-    lowest = min([promise, floor, *minutes, *(m for _, m in shown)])
-    return x_high, (lowest / 1.35, top)
+    lowest = min([floor, *minutes, *(m for _, m in shown)])
+    if promise * FAR >= lowest:
+        lowest = min(lowest, promise)
+    return x_high, (lowest / 1.35, max(top, promise * 1.15 if promise < top * FAR else 0.0))
 
 
 def _stairs(line: Line, x_high: float, top: float, *, dashed: bool) -> dict[str, Any]:
@@ -179,6 +186,8 @@ def _labels(
     taken: list[Box] = []
     notes: list[dict[str, Any]] = []
 
+    signs = [(x - 7, y - 7, x + 7, y + 7) for x, y in (at(d.cost, d.minutes) for d in (*dots, *path))]
+
     def along(minutes: float, text: str, colour: str, *, right: bool, below: bool) -> None:
         """A label on a level line, at one end of it."""
         y, wide = at(0, minutes)[1], len(text) * 6.0 + 8
@@ -186,11 +195,20 @@ def _labels(
         taken.append(box)
         taken.append((0.0, y - 1.5, WIDTH, y + 1.5))
         notes.append({"xref": "paper", "x": 1 if right else 0, "xanchor": "right" if right else "left", "yref": "y", "y": math.log10(minutes), "yanchor": "top" if below else "bottom",
-                      "text": escape_plotly(text), "showarrow": False, "font": {"size": 11, "color": colour}})  # fmt: skip
+                      "text": escape_plotly(text), "showarrow": False, "align": "right" if right else "left", "font": {"size": 11, "color": colour}})  # fmt: skip
 
-    promise_low = promise[0] < floor
-    along(promise[0], promise[1], BAD, right=True, below=not promise_low and abs(at(0, floor)[1] - at(0, promise[0])[1]) < 36)
-    along(floor, "no design gets below: changes, people, load, outside services", QUIET, right=False, below=True)
+    if promise[0] < ends[0]:
+        taken.append((WIDTH - len(promise[1]) * 6.0 - 90, 0.0, WIDTH, 18.0))
+        notes.append({"xref": "paper", "x": 1, "xanchor": "right", "yref": "paper", "y": 0, "yanchor": "bottom", "text": escape_plotly(f"{promise[1]}: further down"),
+                      "showarrow": False, "align": "right", "font": {"size": 11, "color": BAD}})  # fmt: skip
+    elif promise[0] <= ends[1]:
+        near = abs(at(0, floor)[1] - at(0, promise[0])[1]) < 36
+        along(promise[0], promise[1], BAD, right=True, below=promise[0] > floor and near)
+    told = "no design gets below this"
+    y, wide = at(0, floor)[1], len(told) * 6.0
+    covered = [sum(overlap((left, y - 17, left + wide, y), s) for s in signs) + (far and promise[0] < floor and abs(at(0, promise[0])[1] - y) < 36)
+               for far, left in ((0, 0.0), (1000, WIDTH - wide))]  # fmt: skip
+    along(floor, told, QUIET, right=covered[1] < covered[0], below=True)
     for line in (front, improved):
         if line is not None:
             taken += _on_line(line, at)
@@ -199,18 +217,22 @@ def _labels(
     if budget is not None and budget < x_high:
         notes.append({"xref": "x", "x": budget, "yref": "paper", "y": 1, "xanchor": "right", "yanchor": "top", "text": "budget", "showarrow": False, "font": {"size": 11, "color": QUIET}})  # fmt: skip
         taken.append((at(budget, ends[1])[0] - 44, HEIGHT - 16, at(budget, ends[1])[0] + 2, HEIGHT))
-    marked = [*dots, *path]
-    spots = [Spot(*at(d.cost, d.minutes), d.label) for d in marked]
-    for spot, where, dot in zip(spots, place(spots, width=WIDTH, height=HEIGHT, taken=taken), marked, strict=True):
-        practice = dot in path
-        font = {"size": 11, "color": BAD if practice else INK}
-        note = {"x": dot.cost, "y": math.log10(dot.minutes), "text": "<br>".join(escape_plotly(t) for t in spot.text.split("<br>")), "align": "left", "font": font}
-        if where.leader:
-            note |= {"showarrow": True, "arrowhead": 0, "arrowwidth": 0.8, "arrowcolor": QUIET, "ax": where.dx, "ay": -where.dy, "xanchor": where.anchor, "yanchor": "middle"}
-        else:
-            note |= {"showarrow": False, "xshift": where.dx, "yshift": where.dy, "xanchor": where.anchor, "yanchor": "middle"}
-        notes.append(note)
+    spots = [Spot(*at(d.cost, d.minutes), d.label) for d in dots]
+    placed = place(spots, width=WIDTH, height=HEIGHT, taken=[*taken, *signs[len(dots) :]])
+    notes += [_note(dot, where, INK) for dot, where in zip(dots, placed, strict=True)]
+    taken += [*signs, *(where.box for where in placed)]
+    steps = [Spot(*at(d.cost, d.minutes), d.label) for d in path]
+    notes += [_note(dot, where, BAD) for dot, where in zip(path, column(steps, width=WIDTH, height=HEIGHT, taken=taken), strict=True)]
     return notes
+
+
+def _note(dot: Dot, where: Placed, colour: str) -> dict[str, Any]:
+    """A label where it was placed, with a thin line to its point when it stands apart."""
+    note = {"x": dot.cost, "y": math.log10(dot.minutes), "text": escape_plotly(dot.label), "align": where.anchor, "font": {"size": 11, "color": colour},
+            "xanchor": where.anchor, "yanchor": "middle"}  # fmt: skip
+    if where.leader:
+        return note | {"showarrow": True, "arrowhead": 0, "arrowwidth": 0.7, "arrowcolor": QUIET, "ax": where.dx, "ay": -where.dy}
+    return note | {"showarrow": False, "xshift": where.dx, "yshift": where.dy}
 
 
 def _on_line(line: Line, at: Any) -> list[Box]:
@@ -231,4 +253,4 @@ def _line_label(line: Line, at: Any, taken: list[Box], x_high: float) -> dict[st
     wide = len(line.label) * 6.0
     taken.append((x - wide, y + 1, x, y + 17))
     return {"xref": "paper", "x": 1, "xanchor": "right", "yref": "y", "y": math.log10(line.minutes[-1]), "yanchor": "bottom", "text": escape_plotly(line.label),
-            "showarrow": False, "font": {"size": 11, "color": QUIET}}  # fmt: skip
+            "showarrow": False, "align": "right", "font": {"size": 11, "color": QUIET}}  # fmt: skip

@@ -9,7 +9,9 @@ from readiness.figures.theme import INK, colour_scale, template
 from readiness.text import escape_plotly
 
 
-def situation_map(columns: Sequence[str], rows: Sequence[str], weights: Sequence[Sequence[float]], held: Sequence[Sequence[str]], *, x_title: str, y_title: str) -> dict[str, Any]:
+def situation_map(
+    columns: Sequence[str], rows: Sequence[str], weights: Sequence[Sequence[float]], held: Sequence[Sequence[str]], *, x_title: str, y_title: str
+) -> dict[str, Any]:
     """Cells that darken with what a year of them costs; text says which situations lie there.
 
     Parameters

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 CHARACTER_WIDE = 0.54
 """Width of a character, in sizes of the type."""
 LINE_TALL = 1.25
@@ -98,3 +100,49 @@ def _candidate(spot: Spot, across: int, up: int, far: float, wide: float, tall: 
 def overlap(a: Box, b: Box) -> float:
     """The area that two boxes share."""
     return max(0.0, min(a[2], b[2]) - max(a[0], b[0])) * max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
+
+
+def column(spots: Sequence[Spot], *, width: float, height: float, size: float = 11.0, taken: Sequence[Box] = ()) -> tuple[Placed, ...]:
+    """Places one under the other for points that lie close together, in the order of their heights, so that no leaders cross.
+
+    Parameters
+    ----------
+    spots, width, height, size, taken
+        As for `place`.
+
+    Examples
+    --------
+    >>> above, below = column([Spot(50, 52, "first"), Spot(50, 50, "then")], width=300, height=100)
+    >>> above.box[1] >= below.box[3], overlap(above.box, below.box)
+    (True, 0.0)
+    """
+    if not spots:
+        return ()
+    step = LINE_TALL * size + 1
+    wide = max(len(s.text) for s in spots) * CHARACTER_WIDE * size + 4
+    order = sorted(range(len(spots)), key=lambda i: (-spots[i].y, i))
+    kept = [*taken, *((s.x - MARK, s.y - MARK, s.x + MARK, s.y + MARK) for s in spots)]
+    middle = sum(s.x for s in spots) / len(spots)
+    n = np.arange(len(spots))
+    x, y = np.array([spots[i].x for i in order]), np.array([spots[i].y for i in order])
+    # Every place of the column at once: (left, top, label), and against what is taken (left, top, label, box).
+    left = np.arange(0.0, max(1.0, width - wide), 12.0)[:, None, None]
+    top = np.arange(height, step * len(spots), -6.0)[None, :, None] - step * n
+    if not top.size:
+        return place(spots, width=width, height=height, size=size, taken=taken)
+    boxes = np.array(kept).reshape(-1, 4)
+    across = np.clip(np.minimum(left[..., None] + wide, boxes[:, 2]) - np.maximum(left[..., None], boxes[:, 0]), 0, None)
+    along = np.clip(np.minimum(top[..., None], boxes[:, 3]) - np.maximum(top[..., None] - step, boxes[:, 1]), 0, None)
+    right_of = left > middle
+    end = np.where(right_of, left, left + wide)
+    far = (np.abs(x - end) + 2.5 * np.abs(y - top + step / 2)).mean(axis=2)
+    wrong = np.where(right_of, np.clip(x + 3 * MARK - left, 0, None), np.clip(left + wide - x + 3 * MARK, 0, None)).sum(axis=2)
+    cost = (across * along).sum(axis=(2, 3)) * 20 + far + 4 * wrong
+    at_left, at_top = np.unravel_index(int(cost.argmin()), cost.shape)
+    left_, top_, right = float(left[at_left, 0, 0]), float(top[0, at_top, 0]), bool(right_of[at_left, 0, 0])
+    found: dict[int, Placed] = {}
+    for number, i in enumerate(order):
+        box = (left_, top_ - step * (number + 1), left_ + wide, top_ - step * number)
+        edge = left_ if right else left_ + wide
+        found[i] = Placed(edge - spots[i].x, (box[1] + box[3]) / 2 - spots[i].y, "left" if right else "right", True, box)
+    return tuple(found[i] for i in range(len(spots)))

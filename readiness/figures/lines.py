@@ -24,7 +24,7 @@ def chance_by_promise(promises: Sequence[str], chances: Sequence[float], texts: 
         "xaxis": {"title": {"text": "Promise"}, "type": "category"},
         "yaxis": {"title": {"text": "Chance to break it within a year, %"}, "range": [-4, 116]},
         "shapes": [{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": tolerance * 100, "y1": tolerance * 100, "line": {"color": QUIET, "width": 1, "dash": "dash"}}],
-        "annotations": [{"xref": "paper", "x": 0.01, "xanchor": "left", "y": tolerance * 100, "yanchor": "bottom", "text": f"may be signed: {tolerance * 100:g} %", "showarrow": False, "font": {"color": QUIET, "size": 11}}],
+        "annotations": [{"xref": "paper", "x": 0.99, "xanchor": "right", "y": tolerance * 100, "yanchor": "bottom", "text": f"may be signed: {tolerance * 100:g} %", "showarrow": False, "font": {"color": QUIET, "size": 11}}],
     }  # fmt: skip
     return {"data": data, "layout": layout}
 

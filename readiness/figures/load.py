@@ -36,12 +36,44 @@ def load_against_capacity(
          "text": escape_plotly(capacity_text), "showarrow": False, "font": {"color": INK, "size": 11}},
     ]  # fmt: skip
     if capacity[-1] > capacity[0]:
-        notes.append({"x": last, "y": float(capacity[-1]), "xanchor": "right", "yanchor": "bottom", "text": "after more has been started ", "showarrow": False, "font": {"color": INK, "size": 11}})
+        notes.append(
+            {
+                "x": last,
+                "y": float(capacity[-1]),
+                "xanchor": "right",
+                "yanchor": "bottom",
+                "text": "after more has been started ",
+                "showarrow": False,
+                "font": {"color": INK, "size": 11},
+            }
+        )
     shapes = []
     if late_from is not None:
         until = next((m for m, lo, c in zip(minutes, load, capacity, strict=True) if m > late_from and c >= lo), last)
-        shapes.append({"type": "rect", "yref": "paper", "y0": 0, "y1": 1, "x0": late_from, "x1": until, "fillcolor": faded(BAD, 0.08), "line": {"width": 0}, "layer": "below"})
-        notes.append({"x": max(late_from, 0.0) + 0.04 * last, "yref": "paper", "y": 0.42, "xanchor": "left", "text": escape_plotly(late_text), "showarrow": False, "font": {"color": BAD, "size": 11}})
+        shapes.append(
+            {
+                "type": "rect",
+                "yref": "paper",
+                "y0": 0,
+                "y1": 1,
+                "x0": late_from,
+                "x1": until,
+                "fillcolor": faded(BAD, 0.08),
+                "line": {"width": 0},
+                "layer": "below",
+            }
+        )
+        notes.append(
+            {
+                "x": max(late_from, 0.0) + 0.04 * last,
+                "yref": "paper",
+                "y": 0.42,
+                "xanchor": "left",
+                "text": escape_plotly(late_text),
+                "showarrow": False,
+                "font": {"color": BAD, "size": 11},
+            }
+        )
     layout = {
         "template": template(), "height": 320, "showlegend": False, "shapes": shapes, "annotations": notes,
         "xaxis": {"title": {"text": "Minutes since the event began"}, "range": [0, last]},

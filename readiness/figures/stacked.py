@@ -31,7 +31,7 @@ def stacked(periods: Sequence[str], layers: Sequence[tuple[str, Sequence[float]]
     ]  # fmt: skip
     annotations = []
     if mark is not None:
-        annotations.append({"x": mark[0], "yref": "paper", "y": 1, "yanchor": "bottom", "text": escape_plotly(mark[1]), "showarrow": False, "font": {"color": QUIET, "size": 11}})
+        annotations.append({"x": mark[0], "yref": "paper", "y": 0.93, "xanchor": "left", "yanchor": "bottom", "text": escape_plotly(mark[1]), "showarrow": False, "font": {"color": QUIET, "size": 11}})
     layout = {
         "template": template(), "height": 320, "barmode": "stack", "showlegend": True,
         "xaxis": {"type": "category"}, "yaxis": {"title": {"text": axis_title}, "tickformat": ",.0f", "rangemode": "tozero"},

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from readiness.figures.theme import PALETTE, PATTERNS, template
+from readiness.figures.theme import PALETTE, PAPER, template
 from readiness.text import escape_plotly
 
 
 def timeline(
     rows: Sequence[str], parts: Sequence[str], minutes: Sequence[Sequence[float]], texts: Sequence[Sequence[str]], totals: Sequence[str], *, axis_title: str
 ) -> dict[str, Any]:  # fmt: skip
-    """Parts of each row end to end, each with its own colour and hatching, and the sum at the end.
+    """Parts of each row end to end, dark and light in turn so that grey print keeps them apart, and the sum at the end.
 
     Parameters
     ----------
@@ -29,13 +29,11 @@ def timeline(
     y = [escape_plotly(r) for r in rows][::-1]
     data: list[dict[str, Any]] = []
     for number, part in enumerate(parts):
-        # The last part stays plain: a label in a hatched bar at the end would be pushed out, on to the sum.
-        hatching = PATTERNS[number % len(PATTERNS)] if number < len(parts) - 1 else ""
         x = [row[number] / per for row in minutes][::-1]
         said = [t[number] if row[number] > 0.085 * widest else "" for row, t in zip(minutes, texts, strict=True)][::-1]
         data.append({
             "type": "bar", "orientation": "h", "y": y, "x": x, "name": escape_plotly(part), "text": said, "textposition": "inside", "insidetextanchor": "middle",
-            "marker": {"color": PALETTE[number % len(PALETTE)], "pattern": {"shape": hatching, "fgcolor": "#ffffff", "size": 8, "solidity": 0.18}},
+            "marker": {"color": PALETTE[number % len(PALETTE)], "line": {"width": 0.8, "color": PAPER}},
             "hovertemplate": f"{escape_plotly(part)}: %{{x:.1f}}<extra></extra>",
         })  # fmt: skip
     data.append({

@@ -26,19 +26,19 @@ class Card(Form):
     conflict = traitlets.Dict().tag(sync=True)
     mode = traitlets.Dict().tag(sync=True)
 
-    def ask(self, practice: Practice | None, *, dimension: str = "", place: str = "") -> None:
+    def ask(self, practice: Practice | None, *, dimension: str = "") -> None:
         """Show a practice, or that there is none left."""
-        self.question = question_of(practice, dimension, place) if practice else {}
+        self.question = question_of(practice, dimension) if practice else {}
 
     def answered(self, given: GivenAnswer | None) -> None:
         """Show what was answered so far."""
         self.current = given.model_dump(mode="json", exclude_defaults=True) if given else {}
 
 
-def question_of(practice: Practice, dimension: str, place: str) -> dict[str, Any]:
+def question_of(practice: Practice, dimension: str) -> dict[str, Any]:
     """A practice as the card shows it; levels stay out, they would lead the witness."""
     return {
-        "id": practice.id, "dimension": dimension, "place": place, "question": practice.question, "why": practice.why, "evidence": practice.evidence,
+        "id": practice.id, "dimension": dimension, "question": practice.question, "why": practice.why, "evidence": practice.evidence,
         "incidents": [{"text": f"{one.who}, {one.year}: {one.what}", "link": one.link} for one in practice.incidents],
         "answers": [{"id": a.id, "text": a.text, "needs_reason": bool(getattr(a, "needs_reason", False))} for a in practice.answers],
         "note_limit": LONGEST_NOTE,

@@ -24,6 +24,7 @@ class Sheet(Form):
     messages = traitlets.Dict().tag(sync=True)
     actions: Any = traitlets.List().tag(sync=True)
     rows: Any = traitlets.List().tag(sync=True)
+    compact = traitlets.Bool(False).tag(sync=True)
     file = traitlets.Dict().tag(sync=True)
     content = traitlets.Bytes(b"").tag(sync=True)
 

@@ -303,16 +303,17 @@ def window_distribution(
         raise ModelError("bin_minutes is longer than 0 minutes")
 
     chance, relative = _severity_points(spread, causes)
+    # In bins: what an outage of mean length weighs, and where the window ends for those whom the cause reaches.
+    scale, most = mean * share_reached / bin_minutes, window_minutes * share_reached / bin_minutes
     theta = np.exp(-TILT / bins * np.arange(bins))
     pmf = np.empty((draws, bins))
-    block = max(1, 2**18 // bins)
+    # Few draws at a time: what is worked on stays in the processor's cache.
+    block = max(1, 2**15 // bins)
     for first in range(0, draws, block):
         part = slice(first, min(first + block, draws))
-        length = np.minimum(mean[part, :, None] * relative, window_minutes)
-        hits = _on_grid(
-            length * (share_reached[part, :, None] / bin_minutes), per_window[part, :, None] * chance, bins
-        )
-        transformed = np.fft.rfft(hits * theta, axis=1)
+        hits = _on_grid(np.minimum(scale[part, :, None] * relative, most[part, :, None]), per_window[part], chance, bins)
+        hits *= theta
+        transformed = np.fft.rfft(hits, axis=1)
         transformed -= per_window[part].sum(axis=1)[:, None]
         np.exp(transformed, out=transformed)
         pmf[part] = np.fft.irfft(transformed, n=bins, axis=1)
@@ -330,18 +331,30 @@ def window_distribution(
     )
 
 
-def _on_grid(position: Array, weight: Array, bins: int) -> Array:
-    """Put weights at fractional positions, split linearly over two bins; what lies beyond the grid is dropped."""
-    rows = len(position)
-    below = np.minimum(position, bins).astype(np.int64)
-    upper = weight * (position - below)
+def _on_grid(position: Array, rate: Array, chance: Array, bins: int) -> Array:
+    """Outages a window by severity, split linearly over two bins; what lies beyond the grid is dropped.
+
+    Parameters
+    ----------
+    position
+        Severity of each draw, cause and point, in bins; spoilt.
+    rate, chance
+        Outages a window by draw and cause, and the share of them at each point.
+    """
+    rows, width = len(position), bins + 2
+    np.minimum(position, bins, out=position)
+    below = position.astype(np.int32)
+    position -= below
     # Two more columns catch what lies beyond the grid; its total stays missing from the pmf, as it should.
-    flat = (below + (np.arange(rows) * (bins + 2))[:, None, None]).ravel()
-    size = rows * (bins + 2)
-    upper[below >= bins] = 0.0
-    hits = floats(np.bincount(flat, (weight - upper).ravel(), size))
-    hits[1:] += np.bincount(flat, upper.ravel(), size)[:-1]
-    return hits.reshape(rows, bins + 2)[:, :bins]
+    below += (np.arange(rows, dtype=np.int32) * width)[:, None, None]
+    weight = rate[:, :, None] * chance
+    flat = below.reshape(-1)
+    hits = np.bincount(flat, weight.reshape(-1), rows * width)
+    position *= weight
+    upper = np.bincount(flat, position.reshape(-1), rows * width)
+    hits -= upper
+    hits[1:] += upper[:-1]
+    return floats(hits).reshape(rows, width)[:, :bins]
 
 
 def mean_from_median(median_minutes: ArrayLike, sigma: ArrayLike) -> Array:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import tempfile
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from readiness.errors import StorageError, UsageError, did_you_mean
+from readiness.report.formats import RENDERERS
 from readiness.report.running import NOTEBOOK, notebook_folder, run_notebook
 from readiness.report.soundness import blocks, check_sound
 
@@ -23,8 +23,7 @@ __all__ = [
 ]  # fmt: skip
 
 Headline = tuple[tuple[str, str], ...]
-# An executed notebook, the document that it holds, and the paper, to the bytes of one file.
-Renderer = Callable[[dict[str, Any], Any, str], bytes]
+FORMATS = tuple(RENDERERS)
 
 
 @dataclass(frozen=True)
@@ -42,27 +41,6 @@ class Rendered:
     contents: Mapping[str, bytes] = field(repr=False)
     headline: Headline
     seconds: Mapping[str, float]
-
-
-def _pdf(node: dict[str, Any], document: Any, paper: str) -> bytes:
-    from readiness.report.pdf import write_pdf
-
-    return write_pdf(document, paper=paper)  # type: ignore[arg-type]
-
-
-def _html(node: dict[str, Any], document: Any, paper: str) -> bytes:
-    from readiness.report.html import write_html
-
-    return write_html(document).encode()
-
-
-def _ipynb(node: dict[str, Any], document: Any, paper: str) -> bytes:
-    return (json.dumps(node, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
-
-
-# One line for each format; a renderer imports what it needs when it is called.
-RENDERERS: dict[str, Renderer] = {"pdf": _pdf, "html": _html, "ipynb": _ipynb}
-FORMATS = tuple(RENDERERS)
 
 
 def check_formats(formats: Sequence[str]) -> tuple[str, ...]:
@@ -84,18 +62,21 @@ def check_formats(formats: Sequence[str]) -> tuple[str, ...]:
 
 def render_report(
     engagement: Path, *, formats: Sequence[str] = ("pdf", "html"), as_of: date | None = None, audience: str = "client",
-    paper: str = "a4", progress: Callable[[str], None] = lambda _: None, notebook: Path | None = None,
+    paper: str = "a4", progress: Callable[[str], None] = lambda _: None, notebook: Path | None = None, brand: Path | None = None,
 ) -> Rendered:  # fmt: skip
     """The report of one client, in memory; the same bytes for the same engagement, date and version.
 
     Parameters
     ----------
-    engagement, formats, as_of, audience, paper, progress
+    engagement, formats, as_of, audience, paper, progress, brand
         As for `make_report`.
     notebook
         Another notebook with the same parameters; the workbook's own report when None.
     """
+    from readiness.report.brand_file import load_brand
+
     wanted_formats = check_formats(formats)
+    paper_of = load_brand(brand) if brand is not None else None
     progress("Reading the engagement and reckoning")
     clock = _Clock()
     given = {"engagement": str(Path(engagement).resolve()), "as_of": as_of.isoformat() if as_of else "", "audience": audience, "interactive": False}
@@ -103,19 +84,22 @@ def render_report(
     check_sound(node)
     clock.lap("run")
     from readiness.report.document import from_notebook
+    from readiness.report.manifest import NAME, manifest_of
 
-    document = from_notebook(node)
+    document = from_notebook(node, brand=paper_of)
     contents: dict[str, bytes] = {}
     for wanted in wanted_formats:
         progress(f"Writing {wanted.upper()}")
         contents[f"report.{wanted}"] = RENDERERS[wanted](node, document, paper)
         clock.lap(wanted)
+    contents[NAME] = manifest_of(node, contents)
+    clock.lap("manifest")
     return Rendered(contents, _headline(node), clock.laps)
 
 
 def make_report(
     engagement: Path, out: Path, *, formats: Sequence[str] = ("pdf", "html"), as_of: date | None = None, audience: str = "client",
-    paper: str = "a4", progress: Callable[[str], None] = lambda _: None,
+    paper: str = "a4", progress: Callable[[str], None] = lambda _: None, brand: Path | None = None,
 ) -> Made:  # fmt: skip
     """The report of one client in several formats.
 
@@ -133,16 +117,18 @@ def make_report(
         Who reads it; ``a4`` or ``us-letter``.
     progress
         Called with a few words at each step.
+    brand
+        File of the consultancy's paper, before the one that the engagement names.
 
     Returns
     -------
     Made
-        Files that all exist. On any error none of them does: an older report of the same name is taken away first,
+        The report's files and its manifest. Files that all exist. On any error none of them does: an older report of the same name is taken away first,
         so that it never looks fresh.
     """
     wanted = check_formats(formats)
     clear(out)
-    rendered = render_report(engagement, formats=wanted, as_of=as_of, audience=audience, paper=paper, progress=progress)
+    rendered = render_report(engagement, formats=wanted, as_of=as_of, audience=audience, paper=paper, progress=progress, brand=brand)
     put_in_place(out, rendered.contents)
     return Made(tuple(out / name for name in rendered.contents), rendered.headline)
 

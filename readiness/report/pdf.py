@@ -42,8 +42,14 @@ WORDS = {
 }
 # Up to so many headings a report needs no table of contents.
 _SHORT_REPORT = 3
+# Headline numbers keep so many points from their neighbours, over and above the gutter.
+_APART = 6.0
 # Running text of up to so many letters is an introduction.
 _FEW_LETTERS = 600
+# A table of less than this height, in points, is never broken over two pages; a taller one would leave too much of a page empty.
+_WHOLE = 170.0
+# Insets of a cell across and down, in points, and height of a line in multiples of its size: as in the template.
+_INSET, _ROW_INSET, _LEADING = 12.0, 9.6, 1.2
 # Size of the running lines in points.
 _RUNNING = 7.6
 
@@ -219,13 +225,18 @@ def _table(table: Table, width: float) -> dict[str, Any]:
             for cell, column in zip(row, widths, strict=True)
         )
     ]
-    return {"size": size, "widths": widths, "tall": tall}
+    height = sum(
+        max(len(_lines(cell, column - _INSET, size)) for cell, column in zip(row, widths, strict=True)) * size * _LEADING + _ROW_INSET for row in table.rows
+    )
+    return {"size": size, "widths": widths, "tall": tall, "whole": height < _WHOLE}
+
+
 
 
 def _fitting(value: str, room: float) -> float:
     """The largest size, from 22 pt down to 12 pt, at which a headline number fits on one line."""
     for size in (22.0, 20.0, 18.0, 16.0, 14.0):
-        if typefaces.width(value, size=size, bold=True) <= room:
+        if typefaces.width(value, size=size, bold=True) <= room - _APART:
             return size
     return 12.0
 

@@ -10,7 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from readiness.assessment import Assessment, assess
+from readiness.assessment import Assessment
+from readiness.assessment.history import assess_with_history
 from readiness.assessment.sourcing import Sourcing, sourcing
 from readiness.catalog import Catalog, load_catalog
 from readiness.engagement import Opened, open_engagement
@@ -134,7 +135,7 @@ def session(
         raise UsageError(f"is {interactive!r}, but has to be True or False", place="interactive")
     opened, found = open_client(engagement, catalog=catalog)
     opened = reduced_file(opened, audience)
-    return Session(assess(found, opened.engagement, as_of=day(as_of)), opened, audience, interactive)
+    return Session(assess_with_history(found, opened.engagement, as_of=day(as_of)), opened, audience, interactive)
 
 
 def open_client(path: str | Path, *, catalog: Catalog | None = None) -> tuple[Opened, Catalog]:

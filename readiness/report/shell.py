@@ -6,6 +6,7 @@ import builtins
 import io
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from typing import Any
@@ -205,6 +206,9 @@ def fresh_shell() -> Iterator[Shell]:
     main, known, path = sys.modules.get("__main__"), set(vars(builtins)), list(sys.path)
     instance = InteractiveShell._instance
     with ExitStack() as stack:
+        # What a notebook does to the filters for warnings ends with it; IPython's advice on how to leave helps nobody here.
+        stack.enter_context(warnings.catch_warnings())
+        warnings.filterwarnings("ignore", message="To exit: use")
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="readiness-shell-", ignore_cleanup_errors=True))
         try:
             shell = Shell(config=quiet, ipython_dir=folder, warn_venv=False, colors="nocolor")

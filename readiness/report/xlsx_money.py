@@ -11,7 +11,7 @@ MONTHS_PER_YEAR = 12
 
 def write_causes(sheet: Sheet, parts: Sheet, whole: Whole, names: Names) -> None:
     """Downtime by cause: each printed cause is the sum of its parts, each part a product of three numbers."""
-    heads = (Head("Part", width=46), Head("Cause", width=24), Head("Journeys", width=18), Head("Times a year", "factor", 12),
+    heads: tuple[Head, ...] = (Head("Part", width=46), Head("Cause", width=24), Head("Journeys", width=18), Head("Times a year", "factor", 12),
              Head("Users reached", "share", 12), Head("Minutes each", "number", 12), Head("Together, frozen", "factor", 12), Head("Weight, frozen", "factor", 12),
              Head("Minutes a year", "number", 14), Head("As assessed", "number", 14), Head("People work on it", width=12))  # fmt: skip
     first = parts.row + 1
@@ -62,9 +62,9 @@ def write_lines(sheet: Sheet, whole: Whole, names: Names) -> None:
     heads = (Head("Line", width=46), Head("Column", width=9), Head("Product of", width=44), Head("Times", "factor", 9), Head("Together, frozen", "factor", 12),
              Head("A year", "number", 15), Head("Low, frozen", "number", 14), Head("High, frozen", "number", 14),
              Head(f"Worth in {whole.client.currency}", "number", 15), Head("Hours at rate, frozen", "factor", 12), Head("As assessed", "number", 15))  # fmt: skip
-    first, rows, bold = sheet.row + 1, [], []
+    first, bold = sheet.row + 1, []
+    rows: list[tuple[Cell, ...]] = []
     rate = next((n.value.mean for n in whole.numbers if n.name == "loaded_rate_per_hour"), 0.0)
-    place: dict[str, tuple[int, int]] = {}
     for column, title in (("cash", "Cash"), ("hours", "Hours of people"), ("loss", "Expected loss")):
         lines = sorted((x for x in whole.lines if x.column == column), key=lambda x: -x.per_year.mean)
         counted = sorted(lines, key=lambda x: x.part_of_the_bill)
@@ -80,7 +80,6 @@ def write_lines(sheet: Sheet, whole: Whole, names: Names) -> None:
             rows.append((f"{x.title}{' (part of the bill above)' if x.part_of_the_bill else ''}", column, words, x.times, x.together,
                          Formula(f"={product}", mean), x.per_year.low, x.per_year.high, worth, weight if column == "hours" else None, mean))  # fmt: skip
         until = begin + sum(not x.part_of_the_bill for x in counted)
-        place[column] = (len(rows), first + len(rows))
         total = whole.figure({"cash": "cash_per_month", "hours": "hours_per_month", "loss": "loss_per_year"}[column]).value
         times = 1 if column == "loss" else MONTHS_PER_YEAR
         money = sum((x.hours_at_rate or 0.0) * rate if column == "hours" else x.per_year.mean for x in counted if not x.part_of_the_bill)

@@ -77,6 +77,10 @@ def _flows(whole: Whole, option: Option, side: Side, *, of_other: bool) -> list[
     return flows
 
 
+def _present(whole: Whole, flows: list[float]) -> list[float]:
+    return [flow * _discount(whole, month) for month, flow in enumerate(flows)]
+
+
 def write_options(sheet: Sheet, months: Sheet, whole: Whole, names: Names) -> None:
     """Each option against today: cost of ownership of both, the difference, and the month from which on it pays."""
     heads = (Head("Option", width=46), Head("Instead of", width=22), Head("Run by", width=10), Head("Cash a month today", "money", 13),
@@ -97,7 +101,7 @@ def write_options(sheet: Sheet, months: Sheet, whole: Whole, names: Names) -> No
         count = len(o.today.loss)
         end = begin + count - 1
         flows += _option_flows(whole, sheet, o, line, begin, end)
-        today, other = ([f * _discount(whole, m) for m, f in enumerate(_flows(whole, o, side, of_other=flag))] for side, flag in ((o.today, False), (o.other, True)))
+        today, other = (_present(whole, _flows(whole, o, side, of_other=side is o.other)) for side in (o.today, o.other))
         area = lambda letter, a=begin, b=end: f"'{months.name}'!${letter}${a}:${letter}${b}"  # noqa: E731
         pays = f"=IF(SUM({area('O')})=0,\"{NEVER}\",{count}-SUM({area('O')}))"
         month: float | str = NEVER if o.break_even_month is None else o.break_even_month

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from readiness.report.blocks import clean
 from readiness.report.brand import Brand
 
 Kind = Literal["text", "number", "money", "money_exact", "share", "count", "factor", "formula_text"]
@@ -162,7 +163,7 @@ class Sheet:
         elif cell is None or cell == "":
             paper.write_blank(row, column, None, styles.cell(kind, bold=bold))
         elif isinstance(cell, str):
-            paper.write_string(row, column, cell[:LONGEST_CELL], styles.cell("text", bold=bold))
+            paper.write_string(row, column, clean(cell)[:LONGEST_CELL], styles.cell("text", bold=bold))
         else:
             paper.write_number(row, column, cell, styles.cell(kind, bold=bold))
 

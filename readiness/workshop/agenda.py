@@ -52,15 +52,15 @@ class Agenda:
         return max(0.0, self.minutes - self.used_minutes)
 
     def words(self) -> str:
-        """Time used and left, for people.
+        """Time used of the time there is, for people.
 
         Examples
         --------
         >>> Agenda(45, clock=lambda: 0.0).words()
-        '0 min used, 45 min left'
+        '0 of 45 min used'
         """
-        left = f"{self.left_minutes:.0f} min left" if self.left_minutes > 0 else f"{self.used_minutes - self.minutes:.0f} min over"
-        return f"{self.used_minutes:.0f} min used, {left}"
+        over = self.used_minutes - self.minutes
+        return f"{self.used_minutes:.0f} of {self.minutes} min used" + (f", {over:.0f} over" if over >= 1 else "")
 
     def planned(self, a: Assessment, order: Sequence[str], skipped: Sequence[str] = ()) -> tuple[str, ...]:
         """The unanswered practices that still fit in the time left, skipped ones last."""

@@ -2,44 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from readiness.assessment import Assessment
 from readiness.engagement.store import value_at
-from readiness.exhibits import downtime, promise, standing
-from readiness.exhibits.exhibit import Chapter
 from readiness.figures.night import night
 from readiness.forms import Card, Chart, HeadlinePanel, Sheet
 from readiness.text import promise as promise_words
 from readiness.workshop.agenda import AGENDAS, ANSWERED, Agenda, progress
 from readiness.workshop.background import Ranking
+from readiness.workshop.charts import CHARTS, Drawn
 from readiness.workshop.room import Room, Saved
 from readiness.workshop.saying import headline, moved
 from readiness.workshop.whatif import Scratch
-
-Drawn = Callable[[Assessment], Chapter]
-CHARTS: tuple[tuple[Drawn, str], ...] = ((downtime.downtime, "downtime_by_cause"), (promise.promises, ""), (standing.readiness, ""))
-
-
-def first_figure(chapter: Chapter, wanted: str = "") -> tuple[Mapping[str, Any], str] | None:
-    """The figure of a chapter and what it shows in words."""
-    for one in chapter.exhibits:
-        if one.figure is not None and wanted in ("", one.id):
-            return one.figure(), one.alt
-    return None
 
 
 class Numbers:
     """The headline panel and the charts; both follow the room."""
 
-    def __init__(self, room: Room, *, charts: Sequence[tuple[Drawn, str]] = CHARTS) -> None:
+    def __init__(self, room: Room, *, charts: Sequence[Drawn] = CHARTS) -> None:
         self.room = room
         self.panel = HeadlinePanel()
-        self._drawn = [(drawn, wanted) for drawn, wanted in charts if first_figure(drawn(room.assessment), wanted)]
-        self.charts = [Chart(*_figure(drawn, wanted, room.assessment), night=night()) for drawn, wanted in self._drawn]
+        self._drawn = tuple(charts)
+        self.charts = [Chart(*drawn(room.assessment), night=night()) for drawn in self._drawn]
         self.scratch: Scratch | None = None
         room.listen(self._hear)
         self.show()
@@ -68,22 +55,17 @@ class Numbers:
                 for h in headline(a, before)
             ]
             self.panel.what_if = self.scratch is not None
-            self.panel.title = f"What if: {'; '.join(self.scratch.said) or 'try an answer'}" if self.scratch else a.main.journey.title
+            self.panel.title = (
+                f"What if: {'; '.join(self.scratch.said) or 'try an answer'}" if self.scratch else "Average and 90 % range"
+            )
             self.panel.moved = moved(a, before)
             self.panel.verdict = (
                 f"{a.standing.verdict.outcome} for {promise_words(a.main.journey.promise.slo)}; {a.standing.coverage:.0%} of the questions answered"
             )
             self.panel.trouble = self.room.trouble
             self.panel.serial += 1
-        for chart, (drawn, wanted) in zip(self.charts, self._drawn, strict=True):
-            figure, alternative = _figure(drawn, wanted, a)
-            chart.draw(figure, alternative)
-
-
-def _figure(drawn: Drawn, wanted: str, a: Assessment) -> tuple[Mapping[str, Any], str]:
-    found = first_figure(drawn(a), wanted)
-    assert found is not None
-    return found
+        for chart, drawn in zip(self.charts, self._drawn, strict=True):
+            chart.draw(*drawn(a))
 
 
 class Asking:
@@ -105,10 +87,10 @@ class Asking:
         self.room, self.numbers = room, numbers
         self.agenda = agenda or Agenda()
         self.card = Card(mode={"presenting": presenting})
-        self.tools = Sheet(intro="", fields=[
-            {"key": "minutes", "label": "This meeting", "kind": "choice", "options": [{"id": str(m), "text": f"{m} minutes"} for m in AGENDAS]},
-            {"key": "presenting", "label": "Presenting: hide internal notes", "kind": "yes"},
-            {"key": "park", "label": "Park a question for later", "kind": "text"},
+        self.tools = Sheet(compact=True, fields=[
+            {"key": "minutes", "label": "Meeting", "kind": "choice", "options": [{"id": str(m), "text": f"{m} minutes"} for m in AGENDAS]},
+            {"key": "presenting", "label": "Hide internal notes", "kind": "yes"},
+            {"key": "park", "label": "Park for later", "kind": "text"},
         ])  # fmt: skip
         self.tools.values = {"minutes": str(self.agenda.minutes), "presenting": presenting, "park": ""}
         self.visited: list[str] = []
@@ -143,10 +125,8 @@ class Asking:
         self.at = practice if practice in self.room.catalog.practices else ""
         found = self.room.catalog.practices.get(self.at)
         title = next((d.title for d in self.room.catalog.dimensions if found and d.id == found.dimension), "")
-        done = sum(p.answered for p in progress(self.room.assessment))
-        asked = sum(p.asked for p in progress(self.room.assessment))
         with self.card.hold_sync():
-            self.card.ask(found, dimension=title, place=f"{done} of {asked} answered")
+            self.card.ask(found, dimension=title)
             self.card.people = self._people()
             self._current()
         self.plan()
@@ -172,8 +152,8 @@ class Asking:
                          for p in states if self.room.catalog.practices[p].dimension == one.dimension and states[p] != "does not apply"]  # fmt: skip
             shown.append(asdict(one) | {"practices": practices})
         done, asked = sum(p.answered for p in progress(a)), sum(p.asked for p in progress(a))
-        words = f"{self.agenda.words()}, {left} question{'' if left == 1 else 's'} to go" + (" (ranking …)" if self.ranking.stale else "")
-        self.card.plan = {"words": words, "stale": self.ranking.stale, "done": f"({done} of {asked})", "dimensions": shown}
+        words = f"{self.agenda.words()}, {left} to ask" + (" (ranking …)" if self.ranking.stale else "")
+        self.card.plan = {"words": words, "stale": self.ranking.stale, "place": f"{done} of {asked} answered", "dimensions": shown}
 
     def _people(self) -> list[str]:
         named = [g.by for g in self.room.engagement.answers.values() if g.by]

@@ -8,6 +8,7 @@ from typing import Any
 
 import ipywidgets
 
+from readiness.errors import ReadinessError
 from readiness.exhibits import basis, standing, summary
 from readiness.exhibits.exhibit import Chapter
 from readiness.report.session import Session, session
@@ -107,7 +108,7 @@ class Desk:
         """The promise, the money, the demand and the rest."""
         if self.room is None:
             return basis.assumptions(self.client.assessment)
-        self._facts = [Facts(self.room, [f for f in FIELDS if f.group == group and not f.first], title=title) for group, title in GROUPS]
+        self._facts = [Facts(self.room, [f for f in FIELDS if f.group == group and not f.first]) for group, _ in GROUPS]
         shown = ipywidgets.Accordion(
             [f.sheet for f in self._facts if f.fields], titles=[title for (_, title), f in zip(GROUPS, self._facts, strict=True) if f.fields]
         )
@@ -147,6 +148,23 @@ class Desk:
         return _below(_columns(c.next, c.report), _columns(c.decided, c.risks), c.parked)
 
 
+def _one_sentence() -> None:
+    """In a kernel, what a person can mend is one sentence; a traceback in front of a client is a bug."""
+    import sys
+
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    if shell is None or getattr(shell, "_readiness_speaks", False):
+        return
+
+    def say(self: Any, kind: type, problem: BaseException, trace: Any, tb_offset: Any = None) -> list[str]:
+        lines = [f"{kind.__name__}: {problem}"]
+        self._showtraceback(kind, problem, lines)
+        return lines
+
+    shell.set_custom_exc((ReadinessError,), say)
+    shell._readiness_speaks = True
+
+
 _ROOMS: dict[tuple[str, str], Room] = {}
 
 
@@ -168,6 +186,7 @@ def desk(engagement: str | Path, *, as_of: str | date = "", audience: str = "cli
     -----
     Running a cell again goes on in the same room, so that undo and the headline's "was" stay what they are.
     """
+    _one_sentence()
     client = session(engagement, as_of=as_of, audience=audience, interactive=interactive)
     if not interactive:
         return Desk(client, None)

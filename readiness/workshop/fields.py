@@ -180,7 +180,6 @@ GROUPS = (
     ("team", "Team"),
     ("history", "What happened in the last twelve months"),
 )
-WHOLE = ("team.on_call_people", "history.remembered.outages_in_twelve_months")
 
 
 def options(field: Field, engagement: Engagement) -> list[dict[str, str]]:
@@ -218,8 +217,7 @@ def stored(field: Field, value: Any, *, who: str = "", on: str = "") -> Any:
         held = {part: _back(parts[part], field) for part in ("low", "likely", "high")}
         return held | {"source": f"said by {who}" if who else "said in the workshop", "evidence": "estimated"} | ({"on": on} if on else {})
     if field.kind == "number":
-        number = _back(value, field)
-        return int(number) if field.address in WHOLE and float(number).is_integer() else number
+        return _plain(_back(value, field))
     return value
 
 

@@ -167,12 +167,9 @@ class Room:
         """
         self.refresh()
         try:
-            raw = laid_over(self.raw, {w.address: w.value for w in wishes if w.value is not None}, {w.address for w in wishes})
-            engagement = self._checked(raw)
+            engagement, raw = self._supposed(wishes)
         except ReadinessError as problem:
             return self._report(Saved("refused", problem.message, problem.hint or ""))
-        except (KeyError, TypeError, IndexError, ValueError):
-            return self._report(Saved("refused", "this has no place in the client's file any more", "look at it again"))
         if not group and len(wishes) > 1:
             group = f"{self._clock():%H%M%S%f}"
         changes = [
@@ -183,6 +180,22 @@ class Room:
         if not changes:
             return self._report(Saved("unchanged", self.saved.text if self.saved.state == "saved" else "Nothing changed"))
         return self._save(changes, tuple(wishes), who, engagement, raw)
+
+    def would_refuse(self, wishes: Sequence[Wish]) -> str:
+        """Why these changes cannot be; empty when they can."""
+        try:
+            self._supposed(wishes)
+        except ReadinessError as problem:
+            return problem.message + (f"; {problem.hint}" if problem.hint else "")
+        return ""
+
+    def _supposed(self, wishes: Sequence[Wish]) -> tuple[Engagement, dict[str, Any]]:
+        """The client as it would be; refused when that cannot be."""
+        try:
+            raw = laid_over(self.raw, {w.address: w.value for w in wishes if w.value is not None}, {w.address for w in wishes})
+            return self._checked(raw), raw
+        except (KeyError, TypeError, IndexError, ValueError, AttributeError):
+            raise EngagementError("this has no place in the client's file any more", hint="look at it again") from None
 
     def _save(self, changes: list[journal.Change], wishes: tuple[Wish, ...], who: str, engagement: Engagement, raw: dict[str, Any]) -> Saved:
         try:

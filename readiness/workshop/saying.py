@@ -9,9 +9,9 @@ from readiness.models.uncertainty import Band
 from readiness.text import Ledger
 
 HEADLINE = (
-    ("bad_minutes_per_year", "Expected downtime a year"),
-    ("breach_chance_per_year", "Chance to break the promise"),
-    ("loss_per_year", "Expected loss a year"),
+    ("bad_minutes_per_year", "Downtime a year"),
+    ("breach_chance_per_year", "Chance of a breach a year"),
+    ("loss_per_year", "Loss a year"),
     ("cash_per_month", "Cash a month"),
 )
 SMALLEST_MOVE = 0.005
@@ -67,7 +67,7 @@ def moved(a: Assessment, before: Assessment | None) -> str:
     Returns
     -------
     str
-        Such as "Expected downtime a year 31 h → 22 h; chance to break the promise 64 % → 51 %.".
+        Such as "Downtime a year 31 h → 22 h; chance to break the promise 64 % → 51 %.".
     """
     if before is None:
         return ""

@@ -71,3 +71,14 @@ def options() -> Callable[..., Options]:
         return Options(**{"as_of": AS_OF, "formats": ("ipynb",), "workers": 2, **others})
 
     return make
+
+
+@pytest.fixture(scope="session")
+def still_tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the workbook that nobody edits meanwhile: part of each record is a digest of the code."""
+    import shutil
+
+    home = tmp_path_factory.mktemp("tree")
+    for name in ("readiness", "data", "notebooks"):
+        shutil.copytree(notebook_folder().parent / name, home / name)
+    return home

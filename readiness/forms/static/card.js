@@ -26,8 +26,8 @@ function render({ model, el: root }) {
 
   root.append(
     h("div", { class: "rdn-top" }, dimension, place, h("span", { class: "rdn-grow" }), clock, jump),
-    heading, whyButton, why, quarrel, answers, extra, how,
-    h("div", { class: "rdn-foot" }, back, next, skip, h("span", { class: "rdn-grow" }), na, disagree, clear, undo), line);
+    heading, h("div", { class: "rdn-top" }, whyButton, h("span", { class: "rdn-grow" }), line), why, quarrel, answers, extra, how,
+    h("div", { class: "rdn-foot" }, back, next, skip, h("span", { class: "rdn-grow" }), na, disagree, clear, undo));
 
   const go = (action, more = {}) => { keep.now(); draft = {}; send({ do: action, saves: false, practice: question().id, ...more }); };
   const save = (given) => send({ do: "answer", practice: question().id, given });
@@ -40,7 +40,6 @@ function render({ model, el: root }) {
     const q = question();
     draft = {};
     write(dimension, q.dimension || "");
-    write(place, q.place || "");
     write(heading, q.question || "All questions that apply are answered.");
     const none = !q.id;
     for (const node of [whyButton, how, na, disagree, skip, clear]) node.hidden = none;
@@ -138,10 +137,11 @@ function render({ model, el: root }) {
   const drawPlan = () => {
     const plan = model.get("plan") || {};
     write(clock, plan.words || "");
+    write(place, plan.place || "");
     clock.dataset.stale = String(Boolean(plan.stale));
     const groups = (plan.dimensions || []).map((one) => h("optgroup", { label: `${one.title} (${one.answered} of ${one.asked})` },
       one.practices.map((p) => h("option", { value: p.id }, `${p.done ? "✓ " : ""}${p.title}`))));
-    swap(jump, h("option", { value: "" }, `Jump … ${plan.done || ""}`), groups);
+    swap(jump, h("option", { value: "" }, "Jump to …"), groups);
     jump.value = "";
   };
   const drawConflict = () => {

@@ -33,6 +33,7 @@ const talk = (model, line) => {
   line.append(words, again, hint);
   const show = (state, text, more = "") => {
     line.dataset.state = state;
+    line.classList.toggle("rdn-silent", !text && !more);
     write(words, text);
     write(hint, more);
     again.hidden = !(state === "not saved" && last);

@@ -18,7 +18,7 @@ function render({ model, el: root }) {
       const { node, label, value, range, was, bar } = cells[at] || cell();
       write(label, one.label);
       write(value, one.value);
-      write(range, one.range ? `90 % range ${one.range}` : "");
+      write(range, one.range || "");
       write(was, one.was ? `${one.direction > 0 ? "▲" : "▼"} was ${one.was}` : "");
       node.dataset.direction = String(one.direction || 0);
       node.dataset.number = one.id;

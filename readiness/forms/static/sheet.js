@@ -11,7 +11,8 @@ function render({ model, el: root }) {
   const say = (key, value) => send({ do: "set", key, value });
   const input = (field, value, onchange, more = {}) => {
     const box = field.kind === "text" ? h("input", { maxlength: "10000", ...more }) : h("input", { inputmode: "decimal", autocomplete: "off", ...more });
-    box.value = value === null || value === undefined ? "" : String(value);
+    box.value = value === null || value === undefined ? "" : typeof value === "number" ? value.toLocaleString("en", { maximumFractionDigits: 9 }) : String(value);
+    if (field.kind === "text" && field.unit) box.classList.add("rdn-short");
     box.addEventListener("change", () => onchange(box));
     box.addEventListener("keydown", (event) => { if (event.key === "Enter") box.blur(); });
     return box;
@@ -28,7 +29,7 @@ function render({ model, el: root }) {
     boxes[field.key] = made;
     const paint = () => {
       const value = (model.get("values") || {})[field.key], unknown = value === null || value === undefined;
-      let controls;
+      let controls, bet = null;
       if (field.kind === "choice") {
         const box = h("select", { id, change: () => say(field.key, box.value || null) }, (field.options || []).map((one) => h("option", { value: one.id, selected: one.id === value, title: one.what || null }, one.text)));
         controls = [box];
@@ -44,7 +45,8 @@ function render({ model, el: root }) {
           if (likely === null) return low === null && high === null ? say(field.key, null) : undefined;
           return say(field.key, { low: low === null ? likely : low, likely, high: high === null ? likely : high });
         }, { "aria-label": `${field.label}: ${part}`, placeholder: part, id: part === "likely" ? id : null }));
-        controls = [...three, h("span", { class: "rdn-bet" }, "Would you bet nine to one that it lies between low and high?")];
+        bet = h("span", { class: "rdn-bet" }, "Would you bet nine to one that it lies between low and high?");
+        controls = three.map((box, at) => h("span", { class: "rdn-part" }, h("small", { "aria-hidden": "true" }, ["low", "likely", "high"][at]), box));
       } else if (field.kind === "slider") {
         const shown = h("output", {}, String(value));
         const box = h("input", { type: "range", id, min: field.low, max: field.high, step: field.step || "any", value, input: () => { write(shown, box.value); send({ do: "slide", saves: false, key: field.key, value: Number(box.value) }); }, change: () => say(field.key, Number(box.value)) });
@@ -59,7 +61,7 @@ function render({ model, el: root }) {
       }
       const tick = field.may_be_unknown ? h("input", { type: "checkbox", id: name("unknown"), change: () => (tick.checked ? say(field.key, null) : undefined) }) : null;
       if (tick) tick.checked = unknown;
-      swap(holder, controls, unit, tick ? h("label", { class: "rdn-tick", for: tick.id }, tick, "we don't know") : null);
+      swap(holder, controls, unit, tick ? h("label", { class: "rdn-tick", for: tick.id }, tick, "we don't know") : null, bet);
       const words = (model.get("messages") || {})[field.key] || "";
       write(message, words);
       holder.dataset.wrong = String(Boolean(words));
@@ -81,6 +83,7 @@ function render({ model, el: root }) {
     write(title, model.get("title") || "");
     title.hidden = !model.get("title");
     write(intro, model.get("intro") || "");
+    root.dataset.compact = String(Boolean(model.get("compact")));
     swap(rows, (model.get("rows") || []).map((one) => h("li", {}, one)));
     rows.hidden = !(model.get("rows") || []).length;
     swap(actions, (model.get("actions") || []).map((one) => h("button", { type: "button", class: one.main ? "rdn-main" : "", disabled: Boolean(one.busy), click: () => { if (document.activeElement) document.activeElement.blur(); send({ do: "press", action: one.id, saves: one.saves !== false }); } }, one.text)));

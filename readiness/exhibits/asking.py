@@ -1,0 +1,90 @@
+"""What to find out next, what each answer is worth, and how far a meeting gets."""
+
+from __future__ import annotations
+
+from readiness.assessment import Assessment
+from readiness.assessment.asking import Asking, Question, asking, questions_in
+from readiness.assessment.yearly import supposed
+from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, text
+from readiness.figures.narrowing import narrowing
+from readiness.models.uncertainty import band
+from readiness.text import Ledger
+from readiness.wording import joined
+
+MEETINGS = (45, 90)
+SHOWN = 12
+POINTS = 9
+
+
+def worth_asking(a: Assessment) -> Chapter:
+    """The open questions by what knowing the answer is worth, agendas for two meetings, and how the range has narrowed so far."""
+    found = asking(a)
+    parts: list[Part] = [_questions(a, found)] if found.questions else [text("Every question that applies has been answered and shown; nothing is worth asking next.")]
+    narrowed = _narrowing(a)
+    return Chapter((*parts, *([narrowed] if narrowed else [])))
+
+
+def why_asked(a: Assessment, q: Question, ledger: Ledger) -> str:
+    """What an answer is good for, in words."""
+    told = []
+    if q.for_verdict:
+        told.append("the promise needs it")
+    if q.worth_per_year > 0:
+        told.append(f"other steps for {ledger.say(q.worth_per_year, 'money', id=f'worth.{q.practice}')} a year")
+    if q.narrows_loss > 0:
+        told.append(f"narrows the loss by {ledger.say(q.narrows_loss, 'money', id=f'narrows.{q.practice}')}")
+    return "; ".join(told) or "within the noise"
+
+
+def _questions(a: Assessment, found: Asking) -> Exhibit:
+    ledger = Ledger(a.engagement.client.currency)
+    practices = a.catalog.practices
+    rows = [(str(n), practices[q.practice].title, practices[q.practice].evidence, q.kind, why_asked(a, q, ledger)) for n, q in enumerate(found.questions[:SHOWN], 1)]
+    telling = [q for q in found.questions if q.worth_per_year > 0 or q.narrows_loss > 0 or q.for_verdict]
+    if telling:
+        first = joined([practices[q.practice].title for q in telling[:3]])
+        finding = f"Worth asking first: {first}."
+    else:
+        finding = "None of the open questions would change a step or narrow the loss by more than chance would."
+    meetings = []
+    for minutes in MEETINGS:
+        asked = min(questions_in(minutes), len(found.questions))
+        gone = 1 - found.left_after(asked)
+        meetings.append(f"{minutes} minutes hold {asked} of the {len(found.questions)} open questions and take away {ledger.say(gone, 'share', id=f'agenda_{minutes}.gone')} of the variance of the yearly loss")
+    note = (
+        f"At two minutes a question, {joined(meetings)}; what then is left hangs on numbers that no question of this kind settles (see what decides it). "
+        "“Other steps” is what deciding after the answer saves over deciding now, over all steps one could take; "
+        f"up to {ledger.say(found.noise_per_year, 'money', id='noise')} a year could be chance and is not shown."
+    )
+    return Exhibit(
+        "worth_asking", "What is worth asking next", finding,
+        Table((Column("", "right", 0.3), Column("Question", width=1.7), Column("What shows it", width=2.2), Column("Now", width=0.9), Column("What the answer is worth", width=2)), tuple(rows)),
+        note=note, printed=tuple(ledger.printed),
+    )  # fmt: skip
+
+
+def _narrowing(a: Assessment) -> Exhibit | None:
+    """The economic cost of a year as the client's own answers came in, in the order of the workbook."""
+    answered = [p for p in a.catalog.practices if p in a.engagement.answers]
+    if len(answered) < POINTS:
+        return None
+    counts = sorted({round(len(answered) * k / (POINTS - 1)) for k in range(POINTS)})
+    found = []
+    for count in counts:
+        kept = set(answered[:count])
+        then = a.engagement.model_copy(update={"answers": {p: g for p, g in a.engagement.answers.items() if p in kept}})
+        found.append(band(supposed(a, then).economic))
+    ledger = Ledger(a.engagement.client.currency)
+    first, last = found[0], found[-1]
+    was, now = first.high / max(first.low, 1e-9), last.high / max(last.low, 1e-9)
+    start = ledger.range(first.low, first.high, "money", id="economic.before_asking")
+    end = ledger.range(last.low, last.high, "money", id="economic.after_asking")
+    if now < 0.9 * was:
+        finding = f"The answers so far have narrowed the economic cost of a year from {start} to {end}: high and low end lie {ledger.plain(now, id='width.after')} times apart instead of {ledger.plain(was, id='width.before')}."
+    else:
+        finding = f"The answers so far have moved the economic cost of a year from {start} to {end}; they have hardly narrowed it, since most of what is not known are numbers, not practices."
+    return Exhibit(
+        "narrowing", "How the range narrowed as questions were answered", finding, alt=f"Economic cost of a year: {start} with no question answered, {end} with {len(answered)} answered.",
+        note="In the order of the workbook. An answer can widen a range when it is worse than most; in expectation it narrows it.", printed=tuple(ledger.printed),
+        figure=lambda: narrowing(counts, [b.low for b in found], [b.mean for b in found], [b.high for b in found], axis_title=f"Economic cost, {ledger.currency} a year", told="today"),
+    )  # fmt: skip

@@ -1,0 +1,176 @@
+"""The designs tier by tier: what each is made of, the first steps, the practices beside them, and what was left out."""
+
+from __future__ import annotations
+
+from readiness.assessment import Assessment
+from readiness.assessment.design_answers import Answers, Step
+from readiness.assessment.design_gates import LeftOut
+from readiness.assessment.designs import DesignSpace, Scored
+from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, missing
+from readiness.exhibits.frontier_chart import Considered, considered, titles_of
+from readiness.models.uncertainty import band
+from readiness.text import Ledger
+from readiness.wording import joined
+
+MOST_PRACTICES = 8
+MOST_LEFT_OUT = 14
+KINDS = {
+    "blocked": "blocked",
+    "no price": "price not known; ask",
+    "another language": "the application would have to change",
+    "too small": "too small at its listed size",
+    "brings less": "brings less than today's way",
+    "not in minutes": "stays as it is",
+}
+
+
+def designs(a: Assessment, found: Considered | None = None) -> Chapter:
+    """The second page: the designs tier by tier, the first steps, the practices, and what was left out."""
+    found = found or considered(a)
+    parts: list[Part] = [_tier_by_tier(found)]
+    if found.answers.steps:
+        parts.append(_steps(found))
+    if found.answers.single:
+        parts.append(_single(found))
+    if found.buys:
+        parts.append(_practices(found))
+    parts += _left_out(found.space)
+    return Chapter(tuple(parts))
+
+
+def _columns(r: Answers) -> list[tuple[str, Scored]]:
+    shown = [("Today", r.today)]
+    for title, scored in (("Recommended", r.recommended), ("Keeps the promise", r.keeps_surely or r.keeps), ("Best for the budget", r.best), ("Worth buying", r.worth)):
+        if scored is not None and all(scored.plan.differs(s.plan) for _, s in shown):
+            shown.append((title, scored))
+    return shown[:4]
+
+
+def _tier_by_tier(found: Considered) -> Exhibit:
+    r, s = found.answers, found.space
+    ledger = Ledger(s.a.engagement.client.currency)
+    shown = _columns(r)
+    rows: list[tuple[str, ...]] = []
+    for t in s.choices.varied:
+        old = next(o for o in r.today.plan.parts if t in o.tiers)
+        row = [t, old.way.title]
+        for _, scored in shown[1:]:
+            now = next(o for o in scored.plan.parts if t in o.tiers)
+            row.append("as today" if now is old else now.way.title + (" (with a surcharge)" if now.conditions else ""))
+        rows.append(tuple(row))
+    first = len(rows)
+
+    def line(title: str, value: object) -> None:
+        rows.append((title, *(value(scored, f"{name.lower().replace(' ', '_')}") for name, scored in shown)))  # type: ignore[operator]
+
+    line("Cash a month", lambda x, n: ledger.say(x.sums.cash, "money", id=f"{n}.cash"))
+    line("Hours a month", lambda x, n: ledger.say(x.sums.hours, "hours", id=f"{n}.hours"))
+    line("Hours once, to move", lambda x, n: ledger.say(sum(o.move_hours for o in x.plan.parts), "hours", id=f"{n}.hours_once") if x.plan.differs(r.today.plan) else "")
+    line("Downtime a year", lambda x, n: ledger.say(float(x.minutes.mean()), "minutes", id=f"{n}.minutes"))
+    line("90 % range", lambda x, n: ledger.range(band(x.minutes).low, band(x.minutes).high, "minutes", id=f"{n}.minutes"))
+    line("Keeps the promises on average", lambda x, n: "yes" if x.on_average else "no")
+    line("Confidence", lambda x, n: ledger.say(x.confidence, "share", id=f"{n}.confidence"))
+    line("Chance of a breach in a year", lambda x, n: ledger.say(x.breach, "share", id=f"{n}.breach"))
+    extras = s.extras(r.recommended.plan)
+    said = [f"{joined(list(extras.further))} as further provider{'s' if len(extras.further) > 1 else ''}"] if extras.further else []
+    said += [f"{joined(list(extras.new_skills))} as new skill{'s' if len(extras.new_skills) > 1 else ''}"] if extras.new_skills else []
+    finding = f"The recommended design needs {joined(said)}: {ledger.say(extras.hours, 'hours', id='recommended.extra_hours')} a month of its hours are for that." if said else "The recommended design needs no further provider and no new skill."
+    if not r.recommended.plan.differs(r.today.plan):
+        finding = "Today's design stays: none of the others is worth the move." if len(shown) > 1 else "Today's design stays: no other is open, has a price and is worth the move."
+    note = f"Confidence: the share of the draws in which a year's expected downtime stays within what every promise forgives. The chance of a breach adds luck: a single bad {'month' if s.a.main.windows_per_year > 5 else 'window'} is enough. "
+    home = s.extras(r.today.plan).home
+    if extras.home != home and r.recommended.plan.differs(r.today.plan):
+        note += f"It moves the product from {home.replace('_', ' ')} to {extras.home.replace('_', ' ')}: a decision of its own, of which this page knows only cash, hours and downtime. "
+    if r.alternatives:
+        others = "; ".join(f"{titles_of(p, r.today.plan)} ({ledger.say(s.sums(p).cash, 'money', id=f'alternative.{i}.cash')}, {ledger.say(float(s.minutes(p).mean()), 'minutes', id=f'alternative.{i}.minutes')})" for i, p in enumerate(r.alternatives))
+        note += f"About as good, but different in two tiers or more: {others}."
+    columns = (Column("Tier", width=1.3), *(Column(name, width=2) for name, _ in shown))
+    return Exhibit("designs_by_tier", "The designs, tier by tier", finding, Table(columns, tuple(rows), tuple(range(first, len(rows)))), note=note.strip(), printed=tuple(ledger.printed))
+
+
+def _step_rows(steps: tuple[Step, ...], ledger: Ledger, name: str) -> tuple[tuple[str, ...], ...]:
+    def signed(value: float, unit: str, id: str) -> str:
+        if abs(value) < 0.05:
+            return "0"
+        return ("+" if value > 0 else "−") + ledger.say(abs(value), unit, id=id)
+
+    return tuple(
+        (f"{i + 1}. {joined(list(x.tiers))}" if name == "step" else joined(list(x.tiers)), f"{joined(list(x.before))} → {joined(list(x.after))}", signed(x.cash, "money", f"{name}.{i}.cash"),
+         signed(x.minutes, "minutes", f"{name}.{i}.minutes"), signed(x.hours, "hours", f"{name}.{i}.hours"), ledger.say(x.hours_once, "hours", id=f"{name}.{i}.hours_once"))
+        for i, x in enumerate(steps)
+    )  # fmt: skip
+
+
+STEP_COLUMNS = (
+    Column("Tiers", width=1.2), Column("Change", width=3), Column("Cash a month", "right", 1), Column("Downtime a year", "right", 1), Column("Hours a month", "right", 0.9), Column("Hours once", "right", 0.8),
+)  # fmt: skip
+
+
+def _steps(found: Considered) -> Exhibit:
+    r = found.answers
+    ledger = Ledger(found.space.a.engagement.client.currency)
+    rows = _step_rows(r.steps, ledger, "step")
+    first = r.steps[0]
+    total = r.today.minutes.mean() - r.recommended.minutes.mean()
+    share = -first.minutes / float(total) if total > 0 else 0.0
+    told = f" and brings {ledger.say(min(share, 1.0), 'share', id='step.0.share')} of the gain" if share > 0.05 else ""
+    finding = f"The first step to the recommended design is {joined(list(first.tiers))}: it takes {ledger.say(first.hours_once, 'hours', id='step.0.hours_once')} once{told}."
+    return Exhibit("design_steps", "The first steps", finding, Table(STEP_COLUMNS, rows), note="Each step with its own gain and cost, after the steps before it. Hours a month include the move, spread over three years.", printed=tuple(ledger.printed))  # fmt: skip
+
+
+def _single(found: Considered) -> Exhibit:
+    ledger = Ledger(found.space.a.engagement.client.currency)
+    rows = _step_rows(found.answers.single, ledger, "single")
+    n = len(rows)
+    finding = f"{'One single change costs' if n == 1 else f'{n} single changes cost'} no more cash than today and {'has' if n == 1 else 'have'} less downtime{'' if n == 1 else ', each taken alone'}."
+    return Exhibit("design_single_changes", "Changes that improve both", finding, Table(STEP_COLUMNS, rows), printed=tuple(ledger.printed))
+
+
+def _practices(found: Considered) -> Exhibit:
+    ledger = Ledger(found.space.a.engagement.client.currency)
+    rate = found.answers.limits.rate
+    rows = tuple(
+        (b.practice.title, b.practice.answer(b.to).text, ledger.say(-b.minutes, "minutes", id=f"practice.{b.practice.id}.saved"), ledger.say(b.cash_per_month, "money", id=f"practice.{b.practice.id}.cash"),
+         ledger.say(b.hours_once, "hours", id=f"practice.{b.practice.id}.hours"), ledger.say(b.hours_per_month_spread * rate, "money", id=f"practice.{b.practice.id}.hours_as_money"))
+        for b in found.buys[:MOST_PRACTICES]
+    )  # fmt: skip
+    columns = (
+        Column("Practice", width=1.6), Column("Next better answer", width=2.6), Column("Downtime saved a year", "right", 1), Column("Cash a month", "right", 0.9), Column("Hours once", "right", 0.8),
+        Column("These, a month", "right", 0.9),
+    )  # fmt: skip
+    best = found.buys[0]
+    finding = f"The practice that saves most downtime is “{best.practice.title}”: {rows[0][2]} a year."
+    return Exhibit("practices_beside_designs", "What practices buy beside designs", finding, Table(columns, rows), printed=tuple(ledger.printed),
+                   note="Each alone, so the gains do not add up. The last column is the hours at the loaded rate, spread over three years: not cash unless somebody is not hired.")  # fmt: skip
+
+
+def _some(titles: list[str], most: int = 3) -> str:
+    """The first few titles, and how many more there are."""
+    return joined(titles) if len(titles) <= most + 1 else f"{', '.join(titles[:most])} and {len(titles) - most} more"
+
+
+def _left_out(space: DesignSpace) -> list[Part]:
+    """What is no part of the choice: blocked ways and misfits with their reason, and the ways to ask a price for."""
+    ask = [x for x in space.choices.left_out if x.kind == "no price"]
+    others = [x for x in space.choices.left_out if x.kind in ("blocked", "not in minutes", "too small", "brings less", "another language")]
+    parts: list[Part] = []
+    if others:
+        order = list(KINDS)
+        merged: dict[tuple[str, str, str], list[LeftOut]] = {}
+        for x in sorted(others, key=lambda x: order.index(x.kind)):
+            merged.setdefault((x.tier, x.kind, x.reason), []).append(x)
+        rows = tuple((tier, _some([x.title for x in xs]) if xs[0].way else "", reason, xs[0].would_change) for (tier, _, reason), xs in merged.items())
+        columns = (Column("Tier", width=1), Column("Way", width=2.4), Column("Why it is left out", width=2.6), Column("What would change it", width=1.8))
+        ways = sum(1 for x in others if x.way)
+        finding = f"{ways} way{'s' if ways != 1 else ''} of running a tier {'were' if ways != 1 else 'was'} left out for a reason." if ways else "Some tiers stay as they are."
+        note = f"{len(rows) - MOST_LEFT_OUT} more rows are in the spreadsheet." if len(rows) > MOST_LEFT_OUT else ""
+        parts.append(Exhibit("designs_left_out", "What was left out, and why", finding, Table(columns, rows[:MOST_LEFT_OUT], muted=tuple(range(min(len(rows), MOST_LEFT_OUT)))), note=note))
+    if ask:
+        by_tier: dict[str, list[str]] = {}
+        for x in ask:
+            by_tier.setdefault(x.tier, []).append(x.title)
+        parts.append(missing("Price not known; ask, and they join the line: " + "; ".join(f"{tier}: {_some(titles)}" for tier, titles in by_tier.items()) + "."))
+    unknown = [joined(list(o.tiers)) for o in space.today.parts if not o.price_known]
+    if unknown:
+        parts.append(missing(f"What {joined(unknown)} cost today is not known: today's cash is at least what is shown."))
+    return parts

@@ -1,0 +1,156 @@
+"""Everything that is said and drawn of all designs is found here once; and the chart itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from readiness.assessment import Assessment
+from readiness.assessment.design_answers import CONFIDENCE, Answers, answer_all, best_for, cheapest_keeping, reachable, worth_buying
+from readiness.assessment.design_practices import PathStep, PracticeBuy, Raised, practice_buys, practice_path, raised
+from readiness.assessment.design_sums import Plan
+from readiness.assessment.designs import DesignSpace, Scored, design_space
+from readiness.assumptions import MINUTES_PER_YEAR
+from readiness.figures.frontier import Dot, Line, frontier_figure
+from readiness.text import Ledger, escape_plotly, promise
+from readiness.wording import joined
+
+
+@dataclass(frozen=True, eq=False)
+class Considered:
+    """Everything the chapter says: all designs, the answers, and the practices beside them."""
+
+    answers: Answers
+    buys: tuple[PracticeBuy, ...]
+    path: tuple[PathStep, ...]
+    raised: Raised | None
+    raised_space: DesignSpace | None
+
+    @property
+    def space(self) -> DesignSpace:
+        return self.answers.space
+
+
+def considered(a: Assessment) -> Considered:
+    """All designs of a client, found and answered for; about a second."""
+    answers = answer_all(design_space(a))
+    buys = practice_buys(a)
+    more = raised(a)
+    return Considered(answers, buys, practice_path(a, buys), more, None if more is None else design_space(more.a))
+
+
+def titles_of(plan: Plan, today: Plan) -> str:
+    """The tiers that change, in words."""
+    old = today.ways
+    return "; ".join(f"{joined(list(o.tiers))}: {o.way.title}" for o in plan.parts if any(old[t] != o.way.id for t in o.tiers)) or "today's design"
+
+
+def more_or_less(ledger: Ledger, value: float, unit: str, *, id: str) -> str:
+    """A difference without a sign: how much more or less."""
+    if abs(value) < (0.5 if unit == "money" else 0.05):
+        return f"the same {'cash' if unit == 'money' else 'hours'}"
+    return f"{ledger.say(abs(value), unit, id=id)} {'more' if value > 0 else 'less'}"
+
+
+def _hover(space: DesignSpace, plan: Plan, ledger: Ledger, title: str = "") -> str:
+    s = space.sums(plan)
+    sums = f"{ledger.say(s.cash, 'money', id='hover')} a month, {ledger.say(s.minutes, 'minutes', id='hover')} a year, {ledger.say(s.hours, 'hours', id='hover')} a month"
+    return "<br>".join(escape_plotly(t) for t in [*([title] if title else []), sums, *(f"{joined(list(o.tiers))}: {o.way.title}" for o in plan.parts)])
+
+
+def _line_of(space: DesignSpace, hours: float, ledger: Ledger, *, label: str = "", extra: float = 0.0) -> Line:
+    places = reachable(space, hours)
+    front = space.front
+    hover = [_hover(space, space.plan(int(p)), ledger) for p in places]
+    return Line((front.cost[places] + extra).tolist(), front.loss[places].tolist(), hover, label)
+
+
+def figure_of(found: Considered) -> Mapping[str, Any]:
+    """The chart of a client's designs."""
+    r, s = found.answers, found.space
+    ledger = Ledger(s.a.engagement.client.currency)
+    dots = _dots(r, ledger)
+    path = [
+        Dot(r.today.sums.cash + p.cash_per_month, p.minutes, "today", p.practice.title, escape_plotly(f"{p.practice.title}: {p.practice.answer(p.to).text}"))
+        for p in found.path
+    ]
+    improved = None
+    if found.raised is not None and found.raised_space is not None:
+        improved = _line_of(found.raised_space, r.limits.hours, ledger, label="with the practices the promise asks for", extra=found.raised.cash_per_month)
+    main = s.a.main.journey.promise.slo
+    allowed = s.allowances[s.a.journeys.index(s.a.main)]
+    front = _line_of(s, r.limits.hours, ledger)
+    return frontier_figure(front, currency=s.a.engagement.client.currency, floor=s.floor, promise=(allowed, f"the promise of {promise(main)} forgives {ledger.say(allowed, 'minutes', id='promise')} a year"),
+                           dots=dots, path=path, improved=improved, budget=r.limits.budget if r.limits.budget_said else None)  # fmt: skip
+
+
+def _dots(r: Answers, ledger: Ledger) -> list[Dot]:
+    """Today and the designs that answer a question; one dot for designs that answer several."""
+    named: list[tuple[Scored | None, str, str]] = [
+        (r.today, "today", "today"), (r.recommended, "recommended", "recommended"), (r.worth, "worth", "worth buying"),
+        (r.keeps_surely, "keeps", f"keeps the promise, {CONFIDENCE * 100:.0f} % sure"), (r.keeps, "keeps", "keeps the promise on average"), (r.best, "best", "best for the budget"),
+    ]  # fmt: skip
+    dots: dict[tuple[str, ...], Dot] = {}
+    for scored, kind, label in named:
+        if scored is None:
+            continue
+        before = dots.get(scored.plan.key)
+        if before is None:
+            dots[scored.plan.key] = Dot(scored.sums.cash, float(scored.minutes.mean()), kind, label, _hover(r.space, scored.plan, ledger, label))
+        else:
+            # Two names are enough: the answers below say the rest.
+            label = f"{before.label}, {label}" if "," not in before.label else before.label
+            dots[scored.plan.key] = Dot(before.cost, before.minutes, before.kind, label, before.hover)
+    return list(dots.values())
+
+
+# What moves while one talks
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the sliders say: cash and hours a month, the promise of the main journey, and money per bad minute."""
+
+    budget: float
+    hours: float
+    slo: float
+    loss_per_minute: float
+
+
+def tried(found: Considered, wish: Wish) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+    """The chart and its answers under other limits, by the engine's sums: fast enough to follow a slider.
+
+    Notes
+    -----
+    What the report prints is re-scored by `assess`; a slider is not. The sums are exact for the mean of the design, and
+    the confidence is read off the same draws.
+    """
+    s, a = found.space, found.space.a
+    ledger = Ledger(a.engagement.client.currency)
+    allowances = tuple((1 - wish.slo) * MINUTES_PER_YEAR if r is a.main else x for r, x in zip(a.journeys, s.allowances, strict=True))
+    named: list[tuple[str, str, Plan | None]] = [
+        ("today", "today", s.today),
+        ("worth", "worth buying", worth_buying(s, wish.loss_per_minute, found.answers.limits.rate, wish.hours)),
+        ("keeps", f"keeps the promise, {CONFIDENCE * 100:.0f} % sure", cheapest_keeping(s, confidence=CONFIDENCE, hours=wish.hours, allowances=allowances)),
+        ("keeps", "keeps the promise on average", cheapest_keeping(s, hours=wish.hours, allowances=allowances)),
+        ("best", "best for the budget", best_for(s, wish.budget, wish.hours)),
+    ]  # fmt: skip
+    dots: dict[tuple[str, ...], Dot] = {}
+    words = []
+    for kind, label, plan in named:
+        if plan is None:
+            words.append(f"{label[:1].upper()}{label[1:]}: no design.")
+            continue
+        sums = s.sums(plan)
+        before = dots.get(plan.key)
+        dots[plan.key] = Dot(sums.cash, sums.minutes, kind if before is None else before.kind, label if before is None else f"{before.label}, {label}", _hover(s, plan, ledger, label))
+        share = s.meets(plan, allowances)[1]
+        words.append(
+            f"{label[:1].upper()}{label[1:]}: {ledger.say(sums.cash, 'money', id='tried')} and {ledger.say(sums.hours, 'hours', id='tried')} a month, {ledger.say(sums.minutes, 'minutes', id='tried')} of downtime a year; "
+            f"keeps the promises in {ledger.say(share, 'share', id='tried')} of the draws. {titles_of(plan, s.today)}."
+        )
+    allowed = (1 - wish.slo) * MINUTES_PER_YEAR
+    told = f"the promise of {promise(wish.slo)} forgives {ledger.say(allowed, 'minutes', id='promise')} a year"
+    figure = frontier_figure(_line_of(s, wish.hours, ledger), currency=a.engagement.client.currency, floor=s.floor, promise=(allowed, told), dots=list(dots.values()), budget=wish.budget)
+    return figure, tuple(words)

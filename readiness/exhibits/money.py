@@ -1,0 +1,95 @@
+"""What a year costs: cash, hours and expected loss in three columns that are never silently added."""
+
+from __future__ import annotations
+
+from readiness.assessment import Assessment
+from readiness.assessment.money import Amount
+from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, missing
+from readiness.figures.bars import bars
+from readiness.models.uncertainty import band
+from readiness.text import Ledger
+from readiness.wording import joined, with_range
+
+COLUMNS = (("cash", "Cash", "cash_per_month"), ("hours", "People's hours", "hours_per_month"), ("loss", "Expected loss", "loss_per_year"))
+MOST_LINES = 3
+MOST_BARS = 8
+LEAST_SHARE = 0.005
+
+
+def money(a: Assessment) -> Chapter:
+    """Three columns with their largest lines, and what chance takes, line by line."""
+    ledger = Ledger(a.engagement.client.currency)
+    rows: list[tuple[str, ...]] = []
+    emphasis: list[int] = []
+    for column, title, figure_id in COLUMNS:
+        unit = "hours" if column == "hours" else "money"
+        total, times = a.figure(figure_id).band, 1 if column == "loss" else 12
+        emphasis.append(len(rows))
+        rows.append((f"{title} a year", ledger.say(total.mean * times, unit, id=f"{figure_id}.year"),
+                     ledger.range(total.low * times, total.high * times, unit, id=f"{figure_id}.year"), ""))  # fmt: skip
+        for x in _largest(a, column)[:MOST_LINES]:
+            b = band(x.per_year)
+            rows.append((f"   {x.title}", ledger.say(b.mean, unit, id=x.id), ledger.range(b.low, b.high, unit, id=x.id),
+                         ledger.say(b.mean / (total.mean * times), "share", id=f"share_of_{column}.{x.id}")))  # fmt: skip
+    economic = a.figure("economic_cost_per_year").band
+    finding = (
+        f"Together, with hours at their loaded rate, this is an economic cost of {with_range(ledger, economic, 'money', id='economic_cost_per_year')} a year; "
+        "only the first part of it leaves the bank account."
+    )
+    table = Table((Column("A year", width=3), Column("Average", "right", 1.1), Column("90 % range", "right", 1.8), Column("Of its column", "right", 1)),
+                  tuple(rows), tuple(emphasis))  # fmt: skip
+    parts: list[Part] = [Exhibit("money", "Cash, hours and expected loss: the largest lines of each", finding, table, printed=tuple(ledger.printed),
+                                 note="All lines stand in the appendix. Totals are sums of unrounded lines.")]  # fmt: skip
+    losses = [x for x in _largest(a, "loss") if float(x.per_year.mean()) > 0]
+    if losses:
+        parts.append(_losses(a, losses))
+    if float(a.values["revenue_per_hour"].mean()) == 0:
+        parts.append(missing("No revenue an hour is known, so downtime costs no revenue here: give money.revenue_per_year once there is some."))
+    return Chapter(tuple(parts))
+
+
+def _losses(a: Assessment, losses: list[Amount]) -> Exhibit:
+    ledger = Ledger(a.engagement.client.currency)
+    shown = losses[:MOST_BARS]
+    bands = [band(x.per_year) for x in shown]
+    total = a.figure("loss_per_year").band.mean
+    texts = [ledger.say(b.mean, "money", id=x.id) for x, b in zip(shown, bands, strict=True)]
+    by_downtime = sum(float(x.per_year.mean()) for x in losses if x.id in ("lost_revenue", "churn", "idle", "sla_credits_owed"))
+    share = ledger.say(by_downtime / total, "share", id="share_of_loss.downtime")
+    finding = f"{shown[0].title} {'leads' if len(shown) > 1 else 'is all'}; downtime itself, with credits, makes up {share} of the expected loss."
+    labels = [x.title for x in shown]
+    alt = "Bars of expected loss a year, largest first: " + "; ".join(f"{label} {text}" for label, text in zip(labels, texts, strict=True)) + "."
+    return Exhibit("losses", "What chance takes in an average year", finding, alt=alt, printed=tuple(ledger.printed),
+                   figure=lambda: bars(labels, [b.mean for b in bands], texts, axis_title=f"{ledger.currency} a year"))  # fmt: skip
+
+
+def _largest(a: Assessment, column: str) -> list[Amount]:
+    """Lines of a column that count, the largest first."""
+    return sorted((x for x in a.amounts if x.column == column and not x.avoidable_only), key=lambda x: -float(x.per_year.mean()))
+
+
+def every_line(a: Assessment) -> Chapter:
+    """All lines of the three columns with their ranges and what each is made of."""
+    ledger = Ledger(a.engagement.client.currency)
+    rows: list[tuple[str, ...]] = []
+    emphasis: list[int] = []
+    small: list[str] = []
+    for column, title, figure_id in COLUMNS:
+        unit = "hours" if column == "hours" else "money"
+        total, times = a.figure(figure_id).band, 1 if column == "loss" else 12
+        emphasis.append(len(rows))
+        rows.append((f"{title} a year", ledger.say(total.mean * times, unit, id=f"{figure_id}.year"),
+                     ledger.range(total.low * times, total.high * times, unit, id=f"{figure_id}.year"), ""))  # fmt: skip
+        parts_of_bill = [x for x in a.amounts if x.column == column and x.avoidable_only]
+        for x in (*_largest(a, column), *parts_of_bill):
+            b = a.figure(x.id).band
+            if b.mean < LEAST_SHARE * total.mean * times or b.mean <= 0:
+                small += [x.title] if b.mean > 0 else []
+                continue
+            shown = f"{x.title} (part of the bill above, not added)" if x.avoidable_only else x.title
+            rows.append((f"   {shown}", ledger.say(b.mean, unit, id=x.id), ledger.range(b.low, b.high, unit, id=x.id), x.source))
+    finding = "Every line of the year; each of them is made from numbers in the last chapters, and recomputed by the spreadsheet."
+    note = f"Left out because they are under half a per cent of their column: {joined(small)}." if small else ""
+    table = Table((Column("A year", width=2.6), Column("Average", "right", 1.1), Column("90 % range", "right", 1.9), Column("Made as", width=2.1)),
+                  tuple(rows), tuple(emphasis))  # fmt: skip
+    return Chapter((Exhibit("every_line", "All lines of cash, hours and expected loss", finding, table, note=note, printed=tuple(ledger.printed)),))

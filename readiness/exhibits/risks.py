@@ -1,0 +1,50 @@
+"""Risks that were accepted, with their price, and when to look again."""
+
+from __future__ import annotations
+
+from readiness.assessment import Assessment
+from readiness.assessment.accepted import priced_risks, review_calendar
+from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, text
+from readiness.text import Ledger
+from readiness.wording import with_range
+
+
+def risks(a: Assessment) -> Chapter:
+    """Accepted risks with owner, review date and price; and the review calendar."""
+    return Chapter((_accepted(a), _calendar(a)))
+
+
+def _accepted(a: Assessment) -> Part:
+    found = priced_risks(a)
+    if not found:
+        return text("No risk has been accepted in writing. What is left undone without a name and a date is not accepted, only forgotten.")
+    ledger = Ledger(a.engagement.client.currency)
+    rows = []
+    for n, r in enumerate(found):
+        now = with_range(ledger, r.now, "money", id=f"risk_{n}.now") if r.now else "cannot be priced"
+        later = with_range(ledger, r.later, "money", id=f"risk_{n}.later") if r.later else ""
+        rows.append((r.risk.title, r.risk.owner, f"{r.risk.review_on}{' (overdue)' if r.overdue else ''}", now, later, r.basis))
+    priced = [r for r in found if r.now and r.later]
+    total, grown = sum(r.now.mean for r in priced if r.now), sum(r.later.mean for r in priced if r.later)
+    overdue = [r.risk.title for r in found if r.overdue]
+    count = "One risk was" if len(found) == 1 else f"{len(found)} risks were"
+    finding = f"{count} accepted, at an expected {ledger.say(total, 'money', id='risks.now')} a year today and {ledger.say(grown, 'money', id='risks.later')} in 24 months." if priced else f"{count} accepted; none can be priced."
+    if overdue:
+        finding += f" Past its review date: {', '.join(overdue)}."
+    return Exhibit(
+        "accepted_risks", "Accepted risks", finding,
+        Table((Column("Risk", width=1.9), Column("Owner", width=0.7), Column("Review", width=0.9), Column("A year, today", "right", 1.6), Column("A year, in 24 months", "right", 1.6), Column("Priced as", width=1.7)), tuple(rows)),
+        note="In 24 months what hangs on revenue has grown as the client expects its demand to, give or take a half; the rest is as today. Some of it may not show in money: an event that could end the company is never weighed by its price.",
+        printed=tuple(ledger.printed),
+    )  # fmt: skip
+
+
+def _calendar(a: Assessment) -> Exhibit:
+    found = review_calendar(a)
+    rows = tuple((r.on.isoformat() if r.on else "when it shows", r.sign, r.what, r.owner or "") for r in found)
+    dated = [r for r in found if r.on is not None]
+    finding = f"Next look: {dated[0].on}, {dated[0].sign}." if dated else "No day is set; look again when one of these signs shows."
+    return Exhibit(
+        "review_calendar", "When to look again", finding, Table((Column("When", width=0.9), Column("Sign", width=2.2), Column("What to look at", width=2.6), Column("Owner", width=0.7)), rows),
+        note="A review that waits for the next outage comes too late. Signs show without a date: put a name on each.",
+    )  # fmt: skip

@@ -1,0 +1,164 @@
+"""Where every printed number comes from: value, unit, formula, inputs, answers, sources, versions; beside each report."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from readiness.report.document import Document, attachments
+from readiness.report.whole import Whole
+from readiness.text import numbers_in
+
+VERSION = 1
+NAME = "report.manifest.json"
+# Numbers that stand in our own fixed sentences; they are conventions, not results.
+FIXED_NUMBERS: Mapping[str, str] = {
+    "90": "the range that is printed: from the 5th to the 95th percentile",
+    "5": "the 5th percentile",
+    "95": "the 95th percentile",
+    "0": "the lowest level",
+    "4": "the highest level",
+    "30": "an hour for half of the users counts 30 minutes",
+    "60": "minutes in an hour",
+    "12": "months in a year, and the age in months from which a list price is called old",
+    "256": "draws from which a distribution of bad windows is made",
+    "100": "per cent",
+    "2": "two copies, two people",
+    "24": "hours in a day; months that a price of waiting is told for",
+    "36": "months of the horizon of cost",
+}
+_SUFFIXES = (".low", ".high", ".year")
+
+
+def manifest_of(node: Mapping[str, Any], files: Mapping[str, bytes]) -> bytes:
+    """The manifest of one report.
+
+    Parameters
+    ----------
+    node
+        The executed notebook: it carries the printed numbers and the whole assessment.
+    files
+        The finished files by name; their digests go in.
+
+    Returns
+    -------
+    bytes
+        JSON, the same for the same report.
+    """
+    attached = attachments(node)
+    whole = attached.get("whole")
+    content: dict[str, Any] = {
+        "version": VERSION,
+        "files": {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)},
+        "fixed_numbers": dict(FIXED_NUMBERS),
+        "numbers": _numbers(attached["printed"]),
+    }
+    if whole is not None:
+        made = Whole.model_validate(whole)
+        content |= {
+            "client": made.client.id, "as_of": made.as_of.isoformat(), "audience": made.audience, "status": made.status,
+            "currency": made.client.currency, "versions": made.versions.model_dump(mode="json"), **_origins(content["numbers"], made),
+        }  # fmt: skip
+    if "narrative" in attached:
+        content["narrative"] = {"file": attached["narrative"]["file"], "digest": attached["narrative"]["digest"]}
+    return (json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+def _numbers(printed: Iterable[list[Any]]) -> list[dict[str, Any]]:
+    """Each number once for each way in which it was written, in the order of the report."""
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for number_id, value, unit, text in printed:
+        found.setdefault((number_id, value, text), {"id": number_id, "value": value, "unit": unit, "text": text})
+    return list(found.values())
+
+
+def base_id(number_id: str) -> str:
+    """The id of what a printed number belongs to.
+
+    Examples
+    --------
+    >>> base_id("loss_per_year.low"), base_id("cash_per_month.year"), base_id("web.cash_per_month")
+    ('loss_per_year', 'cash_per_month', 'web.cash_per_month')
+    """
+    while number_id.endswith(_SUFFIXES):
+        number_id = number_id.rpartition(".")[0]
+    return number_id
+
+
+def _origins(numbers: list[dict[str, Any]], whole: Whole) -> dict[str, Any]:
+    """Formulas of the figures that were printed, and the trails of all numbers behind them."""
+    figures = {f.id: f for f in whole.figures}
+    trails = {n.name: n for n in whole.numbers}
+    wanted = [base_id(n["id"]) for n in numbers]
+    seen: set[str] = set()
+    while wanted:
+        name = wanted.pop()
+        if name not in seen and (name in figures or name in trails):
+            seen.add(name)
+            wanted += figures[name].inputs if name in figures else ()
+    return {
+        "formulas": {
+            name: {"title": f.title, "unit": f.unit, "formula": f.formula, "inputs": list(f.inputs), "mean": f.value.mean}
+            for name in sorted(seen) if (f := figures.get(name)) is not None
+        },
+        "trails": {
+            name: {"meaning": n.meaning, "unit": n.unit, "evidence": n.evidence, "source": n.source, "as_of": n.as_of.isoformat() if n.as_of else None,
+                   "steps": [s.model_dump(mode="json") for s in n.trail]}
+            for name in sorted(seen) if (n := trails.get(name)) is not None
+        },
+    }  # fmt: skip
+
+
+def unaccounted(document: Document, printed: Iterable[str], quoted: Iterable[str]) -> list[tuple[str, str]]:
+    """Numbers in our own sentences that nobody printed through the ledger: each with the text it stands in.
+
+    Parameters
+    ----------
+    document
+        The report.
+    printed
+        Texts of the printed numbers.
+    quoted
+        Texts that are not ours: questions, sources, what the client wrote.
+
+    Notes
+    -----
+    Names of figures and tables, numbers of pages and the scales of charts are drawn by the renderer and are not looked at.
+    """
+    known = {number for text in printed for number in numbers_in(text)} | set(FIXED_NUMBERS)
+    foreign = sorted({q for q in quoted if any(c.isdigit() for c in q)}, key=len, reverse=True)
+    found = []
+    for text in texts_of(document):
+        rest = text
+        for quote in foreign:
+            if quote in rest:
+                rest = rest.replace(quote, " ")
+        rest = re.sub(r"\b\d{4}-(?:\d\d-\d\d|Q[1-4])\b", " ", rest)
+        found += [(number, text) for number in numbers_in(rest) if number not in known]
+    return found
+
+
+def texts_of(document: Document) -> Iterator[str]:
+    """Every text of a document, charts' own labels included."""
+    for block in document.blocks:
+        yield from _texts(block.model_dump(exclude={"figure", "kind", "id", "number_ids", "level", "emphasis", "muted", "brand"}))
+        figure = getattr(block, "figure", None)
+        for trace in (figure or {}).get("data", ()):
+            yield from _texts(trace.get("text", ()))
+        for note in ((figure or {}).get("layout") or {}).get("annotations", ()):
+            yield from _texts(note.get("text", ""))
+
+
+def _texts(content: Any) -> Iterator[str]:
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, Mapping):
+        for key, value in content.items():
+            if key not in ("key", "align", "width", "tone", "to"):
+                yield from _texts(value)
+    elif isinstance(content, list | tuple):
+        for value in content:
+            yield from _texts(value)

@@ -1,0 +1,57 @@
+"""Sliders over all designs: budget, hours, promise and the loss of an hour move the answers while one talks about them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from readiness.exhibits.frontier_chart import Considered, Wish, tried
+
+PROMISES = (0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999)
+
+
+def sliders(found: Considered, *, interactive: bool) -> Any:
+    """The chart with its sliders and answers; None when the notebook runs by itself.
+
+    Parameters
+    ----------
+    found
+        From `readiness.exhibits.frontier.considered`.
+    interactive
+        Whether a person sits in front of it.
+    """
+    if not interactive:
+        return None
+    import ipywidgets as widgets
+
+    from readiness.forms.chart import Chart
+    from readiness.text import escape_html, promise
+
+    limits, main = found.answers.limits, found.space.a.main.journey.promise.slo
+    wide = {"description_width": "11em"}
+    most = max(limits.budget, 2 * float(found.answers.today.sums.cash), float(found.space.front.cost.max()))
+    hours_most = max(limits.hours, float(found.space.front.hours.max()) if found.space.front.hours is not None else 0.0)
+    money, whole = {"style": wide, "readout_format": ",.0f"}, {"style": wide, "readout_format": ".0f"}
+    step = max(1.0, round(most / 200))
+    budget = widgets.FloatSlider(value=limits.budget, min=0, max=most, step=step, description="Budget a month", **money)
+    hours = widgets.FloatSlider(value=limits.hours, min=0, max=hours_most, step=1, description="Team hours a month", **whole)
+    promises = [(promise(p), p) for p in sorted({*PROMISES, main})]
+    slo = widgets.SelectionSlider(value=main, options=promises, description="Promise", style=wide)
+    hourly = max(limits.loss_per_minute * 60, 1.0)
+    loss = widgets.FloatLogSlider(value=hourly, base=10, min=0, max=6, step=0.05, description="Loss an hour down", **money)
+    for slider in (budget, hours, slo, loss):
+        slider.layout.width = "38em"
+    figure, words = tried(found, Wish(limits.budget, limits.hours, main, limits.loss_per_minute))
+    chart, said = Chart(figure), widgets.HTML()
+
+    def told(lines: tuple[str, ...]) -> str:
+        return "<ul>" + "".join(f"<li>{escape_html(line)}</li>" for line in lines) + "</ul>"
+
+    def follow(_: Any) -> None:
+        figure, words = tried(found, Wish(budget.value, hours.value, slo.value, loss.value / 60))
+        chart.draw(figure)
+        said.value = told(words)
+
+    said.value = told(words)
+    for slider in (budget, hours, slo, loss):
+        slider.observe(follow, names="value")
+    return widgets.VBox([budget, hours, slo, loss, chart, said])

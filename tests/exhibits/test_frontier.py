@@ -1,0 +1,137 @@
+"""The pages about all designs: what they say is made from numbers, and never stronger than the range."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from readiness.assessment import assess
+from readiness.catalog import load_catalog
+from readiness.engagement import open_engagement
+from readiness.exhibits import designs as pages
+from readiness.exhibits import frontier as page
+from readiness.exhibits.frontier_chart import Considered, Wish, considered, figure_of, tried
+from readiness.report.svg import figure_to_svg
+from readiness.text import Ledger
+
+AS_OF = date(2026, 11, 23)
+CLIENTS = ("northlight", "cheerly", "medirow", "quillfield")
+
+
+@lru_cache(maxsize=8)
+def found_for(name: str) -> Considered:
+    catalog = load_catalog()
+    opened = open_engagement(Path(__file__).parents[2] / "data" / "examples" / f"{name}.yaml", catalog)
+    return considered(assess(catalog, opened.engagement, as_of=AS_OF, draws=1024))
+
+
+@pytest.mark.parametrize("name", CLIENTS)
+def test_the_first_page_has_one_chart_and_at_most_six_lines(name: str) -> None:
+    found = found_for(name)
+    payload = page.frontier(found.space.a, found).payload()
+    chart, lines = payload["blocks"]
+    assert chart["figure"]["data"]
+    assert chart["finding"].endswith(".")
+    assert chart["alt"]
+    assert 4 <= len(lines["points"]) <= 6
+    for start in ("The promise", "The budget", "What is worth buying", "Today's design"):
+        assert sum(p.startswith(start) for p in lines["points"]) == 1
+    assert not re.search(r"\b(nan|inf|None)\b", json.dumps(payload["blocks"][1]) + chart["finding"] + chart["note"])
+
+
+@pytest.mark.parametrize("name", CLIENTS)
+def test_every_number_on_the_first_page_is_kept_with_what_it_is(name: str) -> None:
+    found = found_for(name)
+    chapter = page.frontier(found.space.a, found)
+    ids = {p.id for p in chapter.printed}
+    assert {"frontier.hours_cap", "designs"} <= ids
+    assert all(np.isfinite(p.value) for p in chapter.printed)
+
+
+@pytest.mark.parametrize("name", CLIENTS)
+def test_the_second_page_names_every_tier_and_what_was_left_out(name: str) -> None:
+    found = found_for(name)
+    payload = pages.designs(found.space.a, found).payload()
+    tiers = next(b for b in payload["blocks"] if b.get("id") == "designs_by_tier")
+    first = [row[0] for row in tiers["table"]["rows"]]
+    assert first[: len(found.space.choices.varied)] == list(found.space.choices.varied)
+    assert {"Cash a month", "Downtime a year", "Confidence", "Chance of a breach in a year"} <= set(first)
+    assert any("Price not known; ask" in b.get("text", "") for b in payload["blocks"])
+    assert all(len(row) == len(tiers["table"]["columns"]) for row in tiers["table"]["rows"])
+
+
+def test_a_gain_that_the_draws_do_not_agree_on_is_not_called_certain() -> None:
+    found = found_for("northlight")
+    r = found.answers
+    assert "the gain lies between" in page._finding(found, Ledger("USD"))
+    rng = np.random.default_rng(7)
+    vague = replace(r.recommended, minutes=r.today.minutes - 800 + rng.normal(0, 3000, len(r.today.minutes)))
+    unsure = replace(found, answers=replace(r, recommended=vague))
+    assert "whether it helps is not certain" in page._finding(unsure, Ledger("USD"))
+    same = replace(found, answers=replace(r, recommended=replace(r.recommended, minutes=r.today.minutes - 1)))
+    assert "about the same downtime" in page._finding(same, Ledger("USD"))
+    stays = replace(found, answers=replace(r, recommended=r.today))
+    assert "No design is clearly worth more" in page._finding(stays, Ledger("USD"))
+
+
+def test_where_no_design_keeps_the_promise_the_page_says_so_and_what_practices_would_do() -> None:
+    found = found_for("northlight")
+    line = page._promise_line(found, Ledger("USD"))
+    assert "no design keeps" in line
+    assert "practices that the promise asks for" in line
+
+
+def test_where_today_keeps_it_on_average_the_page_says_in_how_many_draws() -> None:
+    line = page._promise_line(found_for("quillfield"), Ledger("EUR"))
+    assert "today's design already does" in line
+    assert "of the draws" in line
+
+
+def test_a_move_to_another_home_is_called_a_decision_of_its_own() -> None:
+    found = found_for("medirow")
+    payload = pages.designs(found.space.a, found).payload()
+    note = next(b["note"] for b in payload["blocks"] if b.get("id") == "designs_by_tier")
+    moved = found.space.extras(found.answers.recommended.plan).home != "on_premises"
+    assert ("a decision of its own" in note) == moved
+
+
+@pytest.mark.parametrize("name", CLIENTS)
+def test_the_chart_is_drawn_on_paper(name: str) -> None:
+    svg = figure_to_svg(figure_of(found_for(name)), width=482)
+    assert "today" in svg
+    assert "forgives" in svg
+
+
+def test_sliders_move_the_answers() -> None:
+    found = found_for("medirow")
+    limits = found.answers.limits
+    strict = tried(found, Wish(limits.budget, limits.hours, 0.9999, limits.loss_per_minute))
+    easy = tried(found, Wish(limits.budget, limits.hours, 0.95, limits.loss_per_minute))
+    poor = tried(found, Wish(3000.0, limits.hours, 0.95, limits.loss_per_minute))
+    assert any("on average: no design" in line for line in strict[1])
+    assert not any("no design" in line for line in easy[1])
+    assert easy[1][-1] != poor[1][-1]
+    assert easy[0] != strict[0]
+
+
+def test_without_a_person_there_are_no_sliders() -> None:
+    from readiness.workshop.frontier import sliders
+
+    assert sliders(found_for("quillfield"), interactive=False) is None
+
+
+def test_the_sliders_follow_in_the_workshop() -> None:
+    from readiness.workshop.frontier import sliders
+
+    box = sliders(found_for("quillfield"), interactive=True)
+    budget, *_, chart, said = box.children
+    before, drawn = said.value, chart.serial
+    budget.value = budget.max / 2 if budget.value != budget.max / 2 else budget.max / 3
+    assert said.value != before or chart.serial > drawn
