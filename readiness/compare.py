@@ -110,18 +110,13 @@ def compare(before: Milestone, after: Milestone, catalog: Catalog) -> Comparison
     start, end = before.client, after.client
     for milestone in (before, after):
         _check(milestone, catalog)
-    stored = _kept(before)
-    by_code = _reckoned_again(before, catalog) if before.code != code_version() else stored
-    by_data = _today(catalog, start, before.as_of, before.with_history) if (before.data, before.code) != (catalog.digest, code_version()) else stored
-    if before.code == code_version() and before.data != catalog.digest:
-        by_code = stored
-    elif before.data == catalog.digest:
-        # With the same data, reckoning again from what was kept or from the client must give the same; whatever differs, the code did.
-        by_code = by_data
-    later = _today(catalog, start, after.as_of, before.with_history) if after.as_of != before.as_of else by_data
-    client = _today(catalog, end, after.as_of, after.with_history)
-    goal = _kept(after)
-    again = _reckoned_again(after, catalog) if after.code != code_version() and after.data != catalog.digest else client if after.data == catalog.digest else goal
+    now = (catalog.digest, code_version())
+    stored, goal = _kept(before), _kept(after)
+    client = goal if (after.data, after.code) == now else _today(catalog, end, after.as_of, after.with_history)
+    by_data = stored if (before.data, before.code) == now else _today(catalog, start, before.as_of, before.with_history)
+    later = by_data if after.as_of == before.as_of else _today(catalog, start, after.as_of, before.with_history)
+    by_code = _with_code(before, catalog, stored, by_data)
+    again = _with_code(after, catalog, goal, client)
     rows = []
     for name in HEADLINES:
         if name not in before.headline or name not in after.headline:
@@ -140,9 +135,14 @@ def compare(before: Milestone, after: Milestone, catalog: Catalog) -> Comparison
 def _check(milestone: Milestone, catalog: Catalog) -> None:
     client = milestone.client
     gone = [p for p in client.answers if p not in catalog.practices] + [t.way for t in client.architecture.tiers if t.way not in catalog.ways]
-    gone += [w for p, g in client.answers.items() if p in catalog.practices for w in g.answers if w not in {x.id for x in catalog.practices[p].answers}]
+    gone += [
+        w for p, g in client.answers.items() if p in catalog.practices for w in g.answers if w not in {x.id for x in catalog.practices[p].answers}
+    ]
     if gone:
-        raise ImportFileError(f'milestone "{milestone.name}" speaks of "{gone[0]}", which the data does not know any more', hint="compare with the version of the workbook that made it")
+        raise ImportFileError(
+            f'milestone "{milestone.name}" speaks of "{gone[0]}", which the data does not know any more',
+            hint="compare with the version of the workbook that made it",
+        )
 
 
 def _kept(milestone: Milestone) -> dict[str, float]:
@@ -157,9 +157,18 @@ def _today(catalog: Catalog, client: Engagement, as_of: date, with_history: bool
     return _means(assess_with_history(catalog, client, as_of=as_of) if with_history else assess(catalog, client, as_of=as_of))
 
 
+def _with_code(milestone: Milestone, catalog: Catalog, stored: dict[str, float], today: dict[str, float]) -> dict[str, float]:
+    """A milestone's headlines if only the code were today's: where code or data are the same, nothing need be reckoned again."""
+    if milestone.code == code_version():
+        return stored
+    return today if milestone.data == catalog.digest else _reckoned_again(milestone, catalog)
+
+
 def _reckoned_again(milestone: Milestone, catalog: Catalog) -> dict[str, float]:
     """What today's code makes of the numbers that a milestone kept."""
-    old = replace(catalog, causes=tuple(Cause.model_validate(c) for c in milestone.causes), lines=tuple(MoneyLine.model_validate(x) for x in milestone.lines))
+    old = replace(
+        catalog, causes=tuple(Cause.model_validate(c) for c in milestone.causes), lines=tuple(MoneyLine.model_validate(x) for x in milestone.lines)
+    )
     client = milestone.client
     values = apply(milestone.given_choices(), milestone.quantities(), overrides=milestone.given_overrides())
     year = year_of(old, client, design_of(catalog, client, as_of=milestone.as_of), values, credits=CREDIT_DRAWS)
@@ -204,7 +213,9 @@ def _numbers(before: Milestone, after: Milestone) -> Iterator[NumberMoved]:
         if old is None or new is None or abs(new - old) > MOVED * scale:
             share = 1.0 if old is None or new is None else abs(new - old) / scale
             known = now or was or {}
-            found.append((share, NumberMoved(address, str(known["unit"]), old, new, str(was["source"]) if was else "", str(now["source"]) if now else "")))
+            found.append(
+                (share, NumberMoved(address, str(known["unit"]), old, new, str(was["source"]) if was else "", str(now["source"]) if now else ""))
+            )
     for _, moved in sorted(found, key=lambda one: -one[0]):
         yield moved
 

@@ -89,7 +89,9 @@ class Milestone:
     def given_choices(self) -> tuple[Choice, ...]:
         """What the practices contributed."""
         return tuple(
-            Choice(c["origin"], tuple(c["weights"]), tuple(tuple(_move(m) for m in moves) for moves in c["alternatives"]), c["state"], tuple(c["labels"]))
+            Choice(
+                c["origin"], tuple(c["weights"]), tuple(tuple(_move(m) for m in moves) for moves in c["alternatives"]), c["state"], tuple(c["labels"])
+            )
             for c in self.choices
         )
 
@@ -152,7 +154,10 @@ def _through_json(milestone: Milestone) -> Milestone:
 def as_text(milestone: Milestone) -> str:
     """The milestone as JSON, sorted: the same client gives the same bytes."""
     content = {f.name: getattr(milestone, f.name) for f in fields(milestone)}
-    return json.dumps({"format": FORMAT, **content}, default=lambda day: day.isoformat(), sort_keys=True, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return (
+        json.dumps({"format": FORMAT, **content}, default=lambda day: day.isoformat(), sort_keys=True, ensure_ascii=False, indent=1, allow_nan=False)
+        + "\n"
+    )
 
 
 def _from_plain(content: Mapping[str, Any]) -> Milestone:

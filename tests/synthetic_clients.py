@@ -10,7 +10,23 @@ from typing import Any
 
 from readiness.catalog import Catalog, load_catalog
 
-_FIRST = ("Alder", "Birch", "Cobalt", "Delta", "Ember", "Fjord", "Garnet", "Harbour", "Indigo", "Juniper", "Kestrel", "Lumen", "Marlin", "Nimbus", "Onyx")
+_FIRST = (
+    "Alder",
+    "Birch",
+    "Cobalt",
+    "Delta",
+    "Ember",
+    "Fjord",
+    "Garnet",
+    "Harbour",
+    "Indigo",
+    "Juniper",
+    "Kestrel",
+    "Lumen",
+    "Marlin",
+    "Nimbus",
+    "Onyx",
+)
 _SECOND = ("Analytics", "Books", "Care", "Dispatch", "Energy", "Foods", "Games", "Health", "Insurance", "Jobs", "Kitchens", "Labs", "Mobility")
 _INDUSTRIES = ("B2B software", "retail", "health", "logistics", "games", "finance", "media", "education")
 _PROMISES = (0.99, 0.995, 0.998, 0.999, 0.9995)

@@ -1,5 +1,5 @@
 """The rules of the data: the workbook's own data keeps them, and each refuses an example that breaks it."""
-# ruff: noqa: E501 - a table reads best with one broken rule to a line
+
 
 from __future__ import annotations
 

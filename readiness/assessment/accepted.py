@@ -34,7 +34,7 @@ class PricedRisk:
     Parameters
     ----------
     now, later
-        Expected loss a year that it stands for, today and in 24 months; None when nothing in it can be priced.
+        What it is expected to cost a year (cash, hours at their loaded rate, loss), today and in 24 months; None when it cannot be priced.
     basis
         How it was priced.
     overdue
@@ -75,7 +75,9 @@ def _priced(a: Assessment, risk: AcceptedRisk, grown: Array) -> PricedRisk:
         result = scenario_result(a, scenario)
         hours = result.hours * result.rate_per_hour
         later = sum((line * grown if name in SITUATION_WITH_REVENUE else line for name, line in result.lines.items()), hours)
-        return PricedRisk(risk, band(result.cost_per_year), band(result.per_year * later), "its chance a year times what it costs when it happens", overdue)
+        return PricedRisk(
+            risk, band(result.cost_per_year), band(result.per_year * later), "its chance a year times what it costs when it happens", overdue
+        )
     practice = a.catalog.practices.get(risk.practice or "")
     best = better_answer(practice, a.engagement) if practice is not None else None
     if practice is None or best is None:
@@ -84,13 +86,14 @@ def _priced(a: Assessment, risk: AcceptedRisk, grown: Array) -> PricedRisk:
     mended = a.engagement.with_answer(practice.id, GivenAnswer(answer=best, rung=held.rung if held else "observed"))
     draws = a.values.draws
     today, then = supposed(a, draws=draws), supposed(a, mended, draws=draws)
-    now, later = today.loss - then.loss, _loss_grown(today, grown) - _loss_grown(then, grown)
+    now, later = today.economic - then.economic, _grown(today, grown) - _grown(then, grown)
     return PricedRisk(risk, band(now), band(later), f"what “{practice.answer(best).text}” would spare", overdue)
 
 
-def _loss_grown(year: Year, grown: Array) -> Array:
-    lines = [x for x in year.amounts if x.column == "loss" and not x.avoidable_only]
-    return np.asarray(np.sum([x.per_year * grown if x.id in WITH_REVENUE else x.per_year for x in lines], axis=0))
+def _grown(year: Year, grown: Array) -> Array:
+    """The economic cost of a year in which all that hangs on revenue has grown."""
+    more = [x.per_year * (grown - 1) for x in year.amounts if x.id in WITH_REVENUE]
+    return np.asarray(year.economic + np.sum(more, axis=0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +130,24 @@ def _dated(a: Assessment) -> Iterator[Review]:
     for journey in a.engagement.journeys:
         starts = journey.promise.from_date
         if starts is not None and starts > a.as_of:
-            yield Review(max(a.as_of, starts - timedelta(days=30)), f"a month before the promise for “{journey.title}” starts", "Gates of the promise, and the chance to break it")
+            yield _before(a, starts, 30, f"the promise for “{journey.title}” starts on {starts}", "Gates of the promise, and the chance to break it")
     for gift in a.engagement.money.startup_credits:
         if gift.expires > a.as_of:
-            yield Review(max(a.as_of, gift.expires - timedelta(days=90)), f"three months before the credits of {gift.provider} expire", "Cash after the cliff, and the ways that get cheaper by it")
+            yield _before(
+                a,
+                gift.expires,
+                90,
+                f"the start-up credits of {gift.provider} expire on {gift.expires}",
+                "Cash after the cliff, and the ways that get cheaper by it",
+            )
     extreme = a.engagement.demand.extreme.on
     if extreme is not None and extreme > a.as_of:
-        yield Review(max(a.as_of, extreme - timedelta(days=14)), "two weeks before the expected extreme", f"Load test and capacity for: {a.engagement.demand.extreme.story}")
+        yield _before(a, extreme, 14, f"the expected extreme on {extreme}", f"Load test and capacity: {a.engagement.demand.extreme.story}")
+
+
+def _before(a: Assessment, day: date, days: int, sign: str, what: str) -> Review:
+    """Some days before something; today when that is past already."""
+    return Review(max(a.as_of, day - timedelta(days=days)), sign, what)
 
 
 def _ageing(a: Assessment) -> Iterator[Review]:
@@ -165,10 +179,18 @@ def _signs(a: Assessment) -> Iterator[Review]:
     if e.stage == "pre_revenue" or not paying:
         yield Review(None, "the first paying customer", "Promise, support at night, backups, and what an hour of outage costs")
     if e.demand.peak_per_second:
-        yield Review(None, f"peak demand passes {GROWN * e.demand.peak_per_second:,.0f} requests a second, twice today's", "Load test, limits and quotas, tiers that are full first")
+        yield Review(
+            None,
+            f"peak demand passes {GROWN * e.demand.peak_per_second:,.0f} requests a second, twice today's",
+            "Load test, limits and quotas, tiers that are full first",
+        )
     if e.team.engineers:
         yield Review(None, f"the team passes {GROWN * e.team.engineers:,.0f} people, twice today's", "Rights, owners and deputies, on-call, training")
-    yield Review(None, "a new feature brings a new dependency, new personal data or a new way to pay", "Journeys, dependencies, industry rules, and what counts as down")
+    yield Review(
+        None,
+        "a new feature brings a new dependency, new personal data or a new way to pay",
+        "Journeys, dependencies, industry rules, and what counts as down",
+    )
     yield Review(None, "a large customer asks for a higher promise", "Gates of that promise, and what it costs")
     yield Review(None, "before investors see figures", "Every number in this report that says “estimate”, and the plan's progress")
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from readiness.assessment.assess import Assessment
 from readiness.assessment.yearly import Year, year_of
-from readiness.catalog.schema import Practice
+from readiness.catalog.schema import Practice, Remedy
 from readiness.errors import ModelError
 from readiness.models import Array
 from readiness.models.information import evppi, permutation_floor, value_of_answer
@@ -159,23 +159,28 @@ class _Asked:
         return year_of(self.a.catalog, self.a.engagement, self.a.design, values, credits=None)
 
     # -- decisions ---
-    def _net(self, practice: Practice) -> tuple[str, Array] | None:
-        """What the best step of a practice costs less what it saves, a year, in each draw; None when there is no step."""
-        choice, given = self.choices[practice.id], self.a.engagement.answers.get(practice.id)
-        held = given.answers if given is not None and not given.not_applicable else ()
+    def _net(self, practice: Practice, remedy: Remedy) -> Array:
+        """What a step costs less what it saves, a year, in each draw."""
+        altered = (self._raised(c, practice, remedy.to) if c.origin == practice.id else c for c in self.a.values.choices)
+        then = self._year(self.values.altered(tuple(altered)))
+        rate = self.a.engagement.client.exchange_rate_from_usd
+        tools = 12 * remedy.cost_per_month.likely * rate if remedy.cost_per_month else 0.0
+        work = remedy.hours.likely * self.values["loaded_rate_per_hour"] / YEARS_OF_USE
+        return np.asarray(then.economic - self.today.economic + work + tools)
+
+    def _best_step(self, practice: Practice) -> tuple[str, Array] | None:
+        """The step of a practice that pays most, or costs least; None when there is none left."""
+        given = self.a.engagement.answers.get(practice.id)
+        held = given.answers if given is not None else ()
         if given is not None and (given.not_applicable or any(practice.answer(w).needs_reason for w in held)):
             return None
         level = min((practice.answer(w).level for w in held), default=-1)
-        best: tuple[float, str, Array] | None = None
-        above = [r for r in practice.remedies if practice.answer(r.to).level > level]
-        for remedy in above[-1:] if len(above) < 3 else (above[-2], above[-1]):
-            then = self._year(self.values.altered(tuple(self._raised(c, practice, remedy.to) if c.origin == practice.id else c for c in self.a.values.choices)))
-            rate = self.a.engagement.client.exchange_rate_from_usd
-            tools = 12 * remedy.cost_per_month.likely * rate if remedy.cost_per_month else 0.0
-            net = then.economic - self.today.economic + remedy.hours.likely * self.values["loaded_rate_per_hour"] / YEARS_OF_USE + tools
-            if best is None or float(net.mean()) < best[0]:
-                best = (float(net.mean()), f"{practice.title}: {practice.answer(remedy.to).text}", net)
-        return (best[1], best[2]) if best is not None and choice.alternatives else None
+        nets = [
+            (f"{practice.title}: {practice.answer(r.to).text}", self._net(practice, r))
+            for r in _upper(practice)
+            if practice.answer(r.to).level > level
+        ]
+        return min(nets, key=lambda one: float(one[1].mean()), default=None)
 
     def _raised(self, choice: Choice, practice: Practice, to: str) -> Choice:
         """The same practice where every answer below ``to`` has become it; draws in which it is better stay better."""
@@ -183,7 +188,10 @@ class _Asked:
         target = certain.alternatives[certain.labels.index(to)]
         labels = choice.labels or (practice.answers[0].id,) * len(choice.alternatives)
         level = practice.answer(to).level
-        return replace(choice, alternatives=tuple(target if practice.answer(w).level < level else moves for w, moves in zip(labels, choice.alternatives, strict=True)))
+        return replace(
+            choice,
+            alternatives=tuple(target if practice.answer(w).level < level else moves for w, moves in zip(labels, choice.alternatives, strict=True)),
+        )
 
     @cached_property
     def decisions(self) -> list[tuple[str, Array]]:
@@ -191,7 +199,7 @@ class _Asked:
         found = []
         for choice in self.a.values.choices:
             practice = self.a.catalog.practices.get(choice.origin)
-            step = self._net(practice) if practice is not None and choice.origin in self.standing else None
+            step = self._best_step(practice) if practice is not None and choice.origin in self.standing else None
             if step is not None:
                 net = step[1]
                 # What knowing everything would save for this one decision.
@@ -232,14 +240,29 @@ class _Asked:
             questions += [self._question(c, float(w), float(n)) for c, w, n in zip(self.open, worth, narrowed, strict=True)]
         questions += list(self._weak_questions(loss))
         hangs = not any(p.gate == "missed" for p in self.a.standing.practices)
-        questions.sort(key=lambda q: (not (q.for_verdict and hangs), -q.chance_of_missing if q.for_verdict and hangs else 0.0, -q.worth_per_year, -q.narrows_loss,
-                                      -q.chance_of_missing, -self.seems.get(q.practice, 0.0)))  # fmt: skip
+        questions.sort(
+            key=lambda q: (
+                not (q.for_verdict and hangs),
+                -q.chance_of_missing if q.for_verdict and hangs else 0.0,
+                -q.worth_per_year,
+                -q.narrows_loss,
+                -q.chance_of_missing,
+                -self.seems.get(q.practice, 0.0),
+            )
+        )
         return questions
 
     @cached_property
     def result(self) -> Asking:
         loss = self.today.loss
-        return Asking(tuple(self.questions), self.noise, self.noise_of_loss, self._left(self.questions, loss), float(loss.std()), tuple(title for title, _ in self.decisions))
+        return Asking(
+            tuple(self.questions),
+            self.noise,
+            self.noise_of_loss,
+            self._left(self.questions, loss),
+            float(loss.std()),
+            tuple(title for title, _ in self.decisions),
+        )
 
     def _chosen(self, choices: Sequence[Choice]) -> tuple[np.ndarray, int]:
         if not choices:
@@ -289,6 +312,23 @@ class _Asked:
         return tuple(left)
 
 
+def _upper(practice: Practice) -> tuple[Remedy, ...]:
+    """The two uppermost steps of a practice."""
+    return practice.remedies[-2:]
+
+
+def step_costs(a: Assessment, *, draws: int = ORDER_DRAWS) -> dict[tuple[str, str], float]:
+    """What the upper steps of each practice cost a year less what they save, on average; below 0 a step pays.
+
+    Examples
+    --------
+    Which steps pay, as far as we know? ``[step for step, cost in step_costs(a).items() if cost < 0]``
+    """
+    asked = _Asked(a, draws, 1)
+    practices = [a.catalog.practices[c.origin] for c in a.values.choices if c.origin in asked.standing]
+    return {(p.id, r.to): float(asked._net(p, r).mean()) for p in practices for r in _upper(p)}
+
+
 def stop_after(found: Asking, share: float) -> int:
     """How many questions bring the variance of the yearly loss down to ``share`` of today's, or all of them.
 
@@ -302,4 +342,4 @@ def stop_after(found: Asking, share: float) -> int:
     return next((n for n, left in enumerate(found.left) if left <= share), len(found.left) - 1)
 
 
-__all__ = ["Asking", "Question", "asking", "order", "questions_in", "stop_after"]
+__all__ = ["Asking", "Question", "asking", "order", "questions_in", "step_costs", "stop_after"]

@@ -84,7 +84,7 @@ class Assessment:
     def figures(self) -> Mapping[str, Figure]:
         """Every headline number, and every line of money and hours, by id."""
         rate = self.values["loaded_rate_per_hour"]
-        cash, hours, loss = (total(self.amounts, c, self.values.draws) for c in ("cash", "hours", "loss"))  # type: ignore[arg-type]
+        cash, hours, loss = (total(self.amounts, c, self.values.draws) for c in ("cash", "hours", "loss"))
         of = lambda column: tuple(a.id for a in self.amounts if a.column == column and not a.avoidable_only)  # noqa: E731
         found = [
             Figure("bad_minutes_per_year", "Expected downtime", "minutes/year", self.bad_minutes_weighted,

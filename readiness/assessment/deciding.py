@@ -12,6 +12,7 @@ from readiness.assessment.yearly import at_numbers
 from readiness.assumptions import PART_NUMBERS, number_at
 from readiness.errors import UsageError, did_you_mean
 from readiness.models import Array
+from readiness.models.information import permutation_floor
 from readiness.models.sensitivity import Bar, answer_groups, bin_inputs, first_order_indices, tornado
 from readiness.models.uncertainty import Band, band
 from readiness.moves import Step
@@ -19,9 +20,19 @@ from readiness.moves import Step
 HEADLINES = ("bad_minutes_per_year", "breach_chance_per_year", "loss_per_year", "cash_per_month", "hours_per_month", "economic_cost_per_year")
 BINS = 28
 FEWEST_IN_A_BIN = 32
+PERMUTATIONS = 100
 MOST_BARS = 12
 LEAST_SWING = 1e-4
-POLICY = ("claimed_widening", "verified_narrowing", "stale_widening", "evidence_shelf_months", "breach_tolerance_share", "discount_rate_per_year", "residual_effort_share")
+LEAST_BY_ANSWER = 0.005
+POLICY = (
+    "claimed_widening",
+    "verified_narrowing",
+    "stale_widening",
+    "evidence_shelf_months",
+    "breach_tolerance_share",
+    "discount_rate_per_year",
+    "residual_effort_share",
+)
 
 
 @dataclass(frozen=True)
@@ -121,13 +132,14 @@ def deciding(a: Assessment, headline: str = "loss_per_year") -> Deciding:
     drawn = np.column_stack([a.values[x][: len(y)] for x in addresses])
     bins = max(6, min(BINS, len(y) // FEWEST_IN_A_BIN))
     shares = first_order_indices(y, bin_inputs(drawn, bins))
-    # The bins of one row of draws explain a little of any other by chance; what is below twice that is not told.
-    noise = 2 * bins / len(y)
+    # Bins explain a little of anything by chance; bins of equal count all the same, so that one column tells how much.
+    one = bin_inputs(drawn[:, :1], bins)
+    noise = float(permutation_floor(lambda rows: first_order_indices(rows, one), y, permutations=PERMUTATIONS)[0])
     ranked = [i for i in np.argsort(-shares, kind="stable") if shares[i] > noise]
     inputs = tuple(_input(a, addresses[i], float(shares[i])) for i in ranked)
     if headline == "breach_chance_per_year":
         bars = _tornado(a, headline, [b.name for b in bars][: 2 * MOST_BARS])
-    return Deciding(headline, inputs, _by_practice(a, y), bars[:MOST_BARS], float(sum(shares[i] for i in ranked)))
+    return Deciding(headline, inputs, _by_practice(a, y, felt), bars[:MOST_BARS], float(sum(shares[i] for i in ranked)))
 
 
 def _varying(a: Assessment) -> list[str]:
@@ -151,17 +163,26 @@ def _input(a: Assessment, address: str, share: float) -> Input:
     last = trail[-1]
     by_hand = last.origin in ("override", "client", "bill") or not last.origin.startswith("practice:")
     how = "not asked" if unasked and not by_hand else last.evidence
-    return Input(address, number_at(address).meaning, number_at(address).unit, band(a.values[address]), share, how, practices, unasked, last.source, trail)
+    return Input(
+        address, number_at(address).meaning, number_at(address).unit, band(a.values[address]), share, how, practices, unasked, last.source, trail
+    )
 
 
-def _by_practice(a: Assessment, y: Array) -> tuple[tuple[str, float], ...]:
-    unasked = [c for c in a.values.choices if len(c.weights) > 1 and c.origin in a.catalog.practices]
+def _by_practice(a: Assessment, y: Array, felt: set[str]) -> tuple[tuple[str, float], ...]:
+    bare = {x.rpartition(".")[2] for x in felt}
+    unasked = [
+        c
+        for c in a.values.choices
+        if len(c.weights) > 1
+        and c.origin in a.catalog.practices
+        and any(m.address.rpartition(".")[2] in bare for moves in c.alternatives for m in moves)
+    ]
     if not unasked:
         return ()
     chosen = np.column_stack([a.values.chosen(c)[: len(y)] for c in unasked])
     shares = first_order_indices(y, answer_groups(chosen, max(len(c.weights) for c in unasked)))
     ranked = sorted(zip((c.origin for c in unasked), map(float, shares), strict=True), key=lambda one: -one[1])
-    return tuple((name, share) for name, share in ranked if share > 8 / len(y))
+    return tuple((name, share) for name, share in ranked if share > LEAST_BY_ANSWER * np.sqrt(4096 / len(y)))
 
 
 def _tornado(a: Assessment, headline: str, addresses: Sequence[str]) -> tuple[Bar, ...]:

@@ -23,6 +23,8 @@ LOSS_LINES = ("lost_revenue", "churn", "idle", "sla_credits_owed")
 STEPS = 3
 ALTERNATIVES = 3
 DIFFER = 2
+MATERIAL = 0.02
+"""Share of today's cash or downtime below which a difference is none."""
 SEARCHED = 12
 """Next best designs looked at for alternatives: those of other global choices may differ in one tier only."""
 
@@ -225,7 +227,8 @@ def better_in_both(space: DesignSpace, *, most: int = 3) -> tuple[Step, ...]:
         if plan is None:
             continue
         s = space.sums(plan)
-        if s.cash <= now.cash and s.minutes <= now.minutes and (s.cash < now.cash or s.minutes < now.minutes):
+        worth_it = now.cash - s.cash > MATERIAL * now.cash or now.minutes - s.minutes > MATERIAL * now.minutes
+        if s.cash <= now.cash and s.minutes <= now.minutes and worth_it:
             found.append((s.minutes, s.cash, option, plan))
     found.sort(key=lambda x: (x[0], x[1], x[2].way.id))
     kept: dict[tuple[str, ...], tuple[Option, Plan]] = {}
@@ -255,7 +258,6 @@ class Answers:
     best: Scored | None
     worth: Scored | None
     recommended: Scored
-    because: str
     alternatives: tuple[Plan, ...]
     steps: tuple[Step, ...]
     single: tuple[Step, ...]
@@ -273,9 +275,9 @@ def answer_all(space: DesignSpace, limits: Limits | None = None) -> Answers:
 
     Notes
     -----
-    What is recommended: the design that is worth buying within the team's hours; where that one breaks the promise on
-    average and another keeps it, the cheapest that keeps it with 90 % confidence, else on average. Where no design keeps
-    it, or minutes cost nothing that is known, nothing is bought for the promise's sake alone.
+    What is recommended: the design that is worth buying within the team's hours, if it keeps the promises with 90 %
+    confidence; else the cheapest that does; where none does, what is worth buying among the designs with no more downtime
+    than today's.
     """
     limits = limits or limits_of(space)
     today = space.score(space.today)
@@ -288,19 +290,11 @@ def answer_all(space: DesignSpace, limits: Limits | None = None) -> Answers:
     best = scored(best_for(space, limits.budget, limits.hours))
     worth = scored(worth_buying(space, limits.loss_per_minute, limits.rate, limits.hours))
     no_worse = scored(worth_buying(space, limits.loss_per_minute, limits.rate, limits.hours, float(today.minutes.mean())))
-    if worth is not None and worth.on_average:
-        chosen, because = worth, "worth"
-    elif keeps is None and no_worse is not None:
-        # While the promise is broken anyway, nothing is saved at the cost of more downtime.
-        chosen, because = no_worse, "no worse"
-    elif surely is not None:
-        chosen, because = surely, "surely"
-    elif keeps is not None:
-        chosen, because = keeps, "keeps"
-    else:
-        chosen, because = today, "today"
+    # Nothing is saved at the cost of more downtime, unless the promise then still holds whatever the numbers turn out to be.
+    wanted = (worth if worth is not None and worth.confidence >= CONFIDENCE else None, surely, no_worse, keeps)
+    chosen = next((s for s in wanted if s is not None), today)
     return Answers(
-        space, limits, today, keeps, surely, best, worth, chosen, because, alternatives(space, chosen.plan, hours=limits.hours),
+        space, limits, today, keeps, surely, best, worth, chosen, alternatives(space, chosen.plan, hours=limits.hours),
         steps_to(space, chosen.plan), better_in_both(space), away_from_front(space, space.today, limits.hours), prices_along(space, limits.hours),
     )  # fmt: skip
 

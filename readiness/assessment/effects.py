@@ -11,9 +11,11 @@ import numpy as np
 
 from readiness.assessment.assess import Assessment
 from readiness.assessment.improvements import Candidates, Improvement, applied
+from readiness.assessment.promise import JourneyResult
 from readiness.assessment.yearly import FEW_DRAWS, Year, supposed
 from readiness.assumptions import MONTHS_PER_YEAR, OPTION_NUMBERS
 from readiness.models import Array
+from readiness.models.windows import mean_capped_minutes
 
 Aim = Literal["economic", "loss", "promise"]
 MOST_PAIRS = 24
@@ -31,9 +33,10 @@ class Effects:
     Parameters
     ----------
     aim
-        What is made small: ``economic`` (loss, hours at their loaded rate, cash), ``loss`` (and cash), ``promise`` (bad minutes of the main journey).
+        What is made small: ``economic`` (loss, hours at their loaded rate, cash), ``loss`` (and cash), ``promise`` (how often outages use
+        up the allowance of the main journey).
     risks
-        Money a year by risk, minutes a year by cause for a promise; small ones together.
+        Money a year by risk, used-up allowances a year by cause for a promise; small ones together.
     order
         Ids of the rows below: the candidates, then pairs that cost nothing and need both.
     shares
@@ -80,6 +83,9 @@ def effects_of(measured: Measured, aim: Aim = "economic") -> Effects:
         before = every.chain(improvement)[:-1]
         was, now = measured.of(before), measured.of([*before, improvement])
         share, worse = _difference(_vector(was.risks(aim), kept), _vector(now.risks(aim), kept))
+        if not improvement.asked and not improvement.gate:
+            # Nobody knows how it stands: it may be done for what needs it, never for its own sake.
+            share = np.zeros_like(share)
         shares.append(share)
         running.append((now.cash - was.cash) / MONTHS_PER_YEAR + improvement.cost_per_month)
         harm.append(worse)
@@ -94,23 +100,32 @@ def effects_of(measured: Measured, aim: Aim = "economic") -> Effects:
         harm.append(0.0)
     zeros = [0.0] * (len(ids) - len(every.improvements))
     return Effects(
-        every, aim, dict(zip(names, map(float, risks), strict=True)), tuple(ids), np.array([i.hours for i in every.improvements] + zeros),
-        np.array([i.lead_weeks for i in every.improvements] + zeros), np.array(shares).reshape(len(ids), len(names)), np.array(running), np.array(harm), needs, every.rivals,
-    )  # fmt: skip
+        every,
+        aim,
+        dict(zip(names, map(float, risks), strict=True)),
+        tuple(ids),
+        np.array([i.hours for i in every.improvements] + zeros),
+        np.array([i.lead_weeks for i in every.improvements] + zeros),
+        np.array(shares).reshape(len(ids), len(names)),
+        np.array(running),
+        np.array(harm),
+        needs,
+        every.rivals,
+    )
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """Means of one year: money by risk, hours in money by line, counted bad minutes of the main journey by cause, cash, all a year."""
+    """Means of one year: money by risk, hours in money by line, used-up allowances of the main journey by cause, cash, all a year."""
 
     loss: Mapping[str, float]
     hours: Mapping[str, float]
-    minutes: Mapping[str, float]
+    allowances: Mapping[str, float]
     cash: float
 
     def risks(self, aim: Aim) -> Mapping[str, float]:
         """What the plan is to make small."""
-        return {**self.loss, **self.hours} if aim == "economic" else self.loss if aim == "loss" else self.minutes
+        return {**self.loss, **self.hours} if aim == "economic" else self.loss if aim == "loss" else self.allowances
 
     def total(self, aim: Aim) -> float:
         return sum(self.risks(aim).values()) + (0.0 if aim == "promise" else self.cash)
@@ -143,13 +158,35 @@ class Measured:
 def _outcome(year: Year) -> Outcome:
     lines = {a.id for a in year.amounts if a.column == "hours"}
     risks = {k: v for k, (_, v) in year.risks(with_hours=True).items()}
-    minutes: dict[str, float] = {}
-    counts = year.main.journey.promise.planned_work_counts
-    for cause, mean in zip(year.main.causes, year.main.bad_minutes.mean(axis=0), strict=True):
-        if counts or not cause.planned:
-            key = cause.id.partition("~")[0]
-            minutes[key] = minutes.get(key, 0.0) + float(mean)
-    return Outcome({k: v for k, v in risks.items() if k not in lines}, {k: v for k, v in risks.items() if k in lines}, minutes, float(year.cash.mean()))
+    return Outcome(
+        {k: v for k, v in risks.items() if k not in lines},
+        {k: v for k, v in risks.items() if k in lines},
+        allowances_used(year.main),
+        float(year.cash.mean()),
+    )
+
+
+def allowances_used(result: JourneyResult) -> dict[str, float]:
+    """How many windows' allowances a year the outages of each cause use up, every outage at most one.
+
+    Notes
+    -----
+    rate x E[min(reach x duration, allowance)] / allowance, a lognormal duration's mean up to a cap. Bad minutes alone would let one rare
+    week-long outage outweigh a hundred outages that each break the promise just as surely.
+    """
+    promise = result.journey.promise
+    allowance = (1 - promise.slo) * result.window_minutes
+    found: dict[str, float] = {}
+    for place, cause in enumerate(result.causes):
+        if cause.planned:
+            used = result.bad_minutes[:, place] / allowance if promise.planned_work_counts else np.zeros(1)
+        else:
+            reach = np.maximum(result.stack.reach[:, place], 1e-9)
+            long = mean_capped_minutes(result.stack.minutes[:, place] * reach, result.stack.sigma[place], allowance)
+            used = result.stack.rate[:, place] * long / allowance
+        key = cause.id.partition("~")[0]
+        found[key] = found.get(key, 0.0) + float(np.mean(used))
+    return found
 
 
 def _vector(risks: Mapping[str, float], kept: Sequence[str]) -> Array:
@@ -187,8 +224,7 @@ def _pairs(measured: Measured, aim: Aim, kept: Sequence[str], shares: Array, ris
 
 
 def _acts_on_parts(a: Assessment, improvement: Improvement) -> bool:
-    assert improvement.practice is not None and improvement.answer is not None
-    moves = a.catalog.practices[improvement.practice].answer(improvement.answer).moves
+    moves = a.catalog.practices[improvement.practice or ""].answer(improvement.answer or "").moves
     return any(m.target.rsplit(".", 1)[-1] in OPTION_NUMBERS for m in moves)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -15,6 +15,7 @@ from readiness.assessment.yearly import Year, supposed
 from readiness.catalog.schema import Practice, Remedy, Way
 from readiness.design import Placed, design_of, gates_hit
 from readiness.engagement.schema import Engagement, GivenAnswer
+from readiness.models import Array
 from readiness.moves import applies
 
 STANDS_FROM = 2
@@ -49,7 +50,7 @@ class Improvement:
     gate
         Whether the promise needs it.
     asked
-        False when nobody has said yet how this stands.
+        False when nobody has said yet how this stands; then it is done only for what needs it.
     """
 
     id: str
@@ -74,9 +75,9 @@ class Improvement:
         """The client after this step; its evidence is as good as that of the answer it replaces."""
         if self.tier is not None and self.way is not None:
             return as_run(engagement, {self.tier: self.way})
-        assert self.practice is not None and self.answer is not None
-        held = engagement.answers.get(self.practice)
-        return engagement.with_answer(self.practice, GivenAnswer(answer=self.answer, rung=held.rung if held else "observed", on=None))
+        practice = self.practice or ""
+        held = engagement.answers.get(practice)
+        return engagement.with_answer(practice, GivenAnswer(answer=self.answer, rung=held.rung if held else "observed", on=None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,6 @@ class Candidates:
     improvements: tuple[Improvement, ...]
     passed_over: tuple[PassedOver, ...]
     rivals: tuple[tuple[str, ...], ...]
-    _by_id: dict[str, Improvement] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def by_id(self) -> dict[str, Improvement]:
@@ -179,7 +179,7 @@ class _Finder:
         stands = self.standing[practice.id]
         level = stands.level if stands.level is not None else -1.0
         required = practice.answer(stands.required).level if stands.required and stands.gate in ("missed", "unproven") else None
-        above = sorted((r for r in practice.remedies if practice.answer(r.to).level > level), key=lambda r: practice.answer(r.to).level)
+        above = _remedies(practice, level)
         made: list[Improvement] = []
         for remedy in above:
             needs = self._needs(remedy)
@@ -201,11 +201,11 @@ class _Finder:
             if applies(practice, self.a.engagement, self.a.catalog) or not applies(practice, then, self.a.catalog):
                 continue
             before: Improvement | None = None
-            for remedy in sorted(practice.remedies, key=lambda r: practice.answer(r.to).level):
+            for remedy in _remedies(practice, -1):
                 needs = self._needs(remedy)
                 if needs is None:
                     break
-                step = self._step(practice, remedy, before, (*needs, move.id), gate=False, asked=False, opened_by=move)
+                step = self._step(practice, remedy, before, (*needs, move.id), gate=False, asked=True, opened_by=move)
                 self.add(step)
                 before = step
 
@@ -224,28 +224,58 @@ class _Finder:
         return tuple(found)
 
     def _step(
-        self, practice: Practice, remedy: Remedy, before: Improvement | None, needs: Sequence[str], *, gate: bool, asked: bool, opened_by: Improvement | None = None
-    ) -> Improvement:  # fmt: skip
+        self,
+        practice: Practice,
+        remedy: Remedy,
+        before: Improvement | None,
+        needs: Sequence[str],
+        *,
+        gate: bool,
+        asked: bool,
+        opened_by: Improvement | None = None,
+    ) -> Improvement:
         # Hours of a remedy lead there from anywhere below, so a further step costs what it has over and above the one before.
         earlier = next((r for r in practice.remedies if before is not None and r.to == before.answer), None)
-        whole = np.array(_mean_and_range(self.a, remedy.hours.low, remedy.hours.likely, remedy.hours.high, f"hours:{practice.id}={remedy.to}"))
+        whole = _hours(self.a, practice, remedy)
         if earlier is not None:
-            spent = np.array(_mean_and_range(self.a, earlier.hours.low, earlier.hours.likely, earlier.hours.high, f"hours:{practice.id}={earlier.to}"))
-            whole = np.maximum(whole - spent, LEAST_STEP * whole)
+            whole = np.maximum(whole - _hours(self.a, practice, earlier), LEAST_STEP * whole)
         tools = (_cost(self.a, practice, remedy) - (_cost(self.a, practice, earlier) if earlier else 0.0)) * self.rate
         suffix = f"@{opened_by.id}" if opened_by else ""
         return Improvement(
-            f"{practice.id}.{remedy.to}{suffix}", practice.title, practice.answer(remedy.to).text, float(whole[0]), float(whole[1]), float(whole[2]),
-            tools, max(0.0, remedy.lead_weeks - (earlier.lead_weeks if earlier else 0.0)), practice=practice.id, answer=remedy.to,
-            needs=tuple(dict.fromkeys([*needs, *([before.id] if before else [])])), after=before.id if before else opened_by.id if opened_by else None,
-            gate=gate, asked=asked, source=remedy.source,
-        )  # fmt: skip
+            f"{practice.id}.{remedy.to}{suffix}",
+            practice.title,
+            practice.answer(remedy.to).text,
+            float(whole[0]),
+            float(whole[1]),
+            float(whole[2]),
+            tools,
+            max(0.0, remedy.lead_weeks - (earlier.lead_weeks if earlier else 0.0)),
+            practice=practice.id,
+            answer=remedy.to,
+            needs=tuple(dict.fromkeys([*needs, *([before.id] if before else [])])),
+            after=before.id if before else opened_by.id if opened_by else None,
+            gate=gate,
+            asked=asked,
+            source=remedy.source,
+        )
+
+
+def _remedies(practice: Practice, level: float) -> list[Remedy]:
+    """Ways up from a level, lowest first; nobody sets out for an answer that does not yet count as being there."""
+    return sorted(
+        (r for r in practice.remedies if practice.answer(r.to).level > max(level, STANDS_FROM - 1)), key=lambda r: practice.answer(r.to).level
+    )
 
 
 def _mean_and_range(a: Assessment, low: float, likely: float, high: float, name: str) -> tuple[float, float, float]:
     if low <= 0:
         return likely, low, high
     return float(a.values.ranged(name, low, likely, high).mean()), low, high
+
+
+def _hours(a: Assessment, practice: Practice, remedy: Remedy) -> Array:
+    """Mean, low and high of a remedy's work."""
+    return np.array(_mean_and_range(a, remedy.hours.low, remedy.hours.likely, remedy.hours.high, f"hours:{practice.id}={remedy.to}"))
 
 
 def _cost(a: Assessment, practice: Practice, remedy: Remedy) -> float:
@@ -280,13 +310,22 @@ def _move(a: Assessment, placed: Placed, way: Way, then: Year) -> Improvement:
     low, high = np.quantile(hours, (0.05, 0.95))
     surcharge = sum(g.surcharge_share.likely for g in gates_hit(way, placed.tier, a.engagement) if g.surcharge_share is not None)
     return Improvement(
-        f"{tier}.{way.id}", tier, way.title, float(hours.mean()), float(low), float(high), surcharge * float(then.values[f"{tier}.cash_per_month"].mean()),
-        float(then.values[f"{tier}.lead_weeks"].mean()), tier=tier, way=way.id, source="hours to set up and to move, from the services' own numbers",
-    )  # fmt: skip
+        f"{tier}.{way.id}",
+        tier,
+        way.title,
+        float(hours.mean()),
+        float(low),
+        float(high),
+        surcharge * float(then.values[f"{tier}.cash_per_month"].mean()),
+        float(then.values[f"{tier}.lead_weeks"].mean()),
+        tier=tier,
+        way=way.id,
+        source="hours to set up and to move, from the services' own numbers",
+    )
 
 
 def open_ways(a: Assessment, placed: Placed) -> list[Way]:
-    """Other ways to run a tier by itself: nothing blocks them, they have a price, the product need not change, and no new provider or skill comes with them."""
+    """Other ways to run a tier by itself: nothing blocks them, they have a price, and no new home, skill or change of the product comes with them."""
     tier, e = placed.tier, a.engagement
     if placed.way.fills:
         return []

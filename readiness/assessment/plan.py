@@ -70,7 +70,7 @@ class Roadmap:
         Share by which any other plan of the same steps could avoid more at most; None when gates or chosen steps go first, since the
         bound knows no such order.
     engineer_week_worth
-        What 40 hours more in the first quarter would avoid over the two years; in minutes when the promise is the aim.
+        What 40 hours more in the first quarter would avoid over the two years; in used-up allowances when the promise is the aim.
     planned_effect, joint_effect
         What the planner's approximation and the joint assessment say that the whole plan avoids a year.
     """
@@ -110,8 +110,14 @@ class Roadmap:
 
 
 def roadmap(
-    a: Assessment, *, aim: Aim = "economic", gates_first: bool | None = None, room: Room | None = None, refine_seconds: float = 0.0, measured: Measured | None = None
-) -> Roadmap:  # fmt: skip
+    a: Assessment,
+    *,
+    aim: Aim = "economic",
+    gates_first: bool | None = None,
+    room: Room | None = None,
+    refine_seconds: float = 0.0,
+    measured: Measured | None = None,
+) -> Roadmap:
     """What to do in which quarter.
 
     Parameters
@@ -120,7 +126,7 @@ def roadmap(
         The client as it stands.
     aim
         ``economic`` counts avoided loss and spared hours at their loaded rate, less running costs; ``loss`` leaves hours out;
-        ``promise`` counts bad minutes of the main journey, whatever they cost.
+        ``promise`` counts how often outages use up the allowance of the main journey, whatever they cost.
     gates_first
         True puts what the promise needs before everything else; left out, only when the promise is the aim.
     room
@@ -135,7 +141,7 @@ def roadmap(
     Effects of single steps, and of pairs that may do more together, are differences of whole years on common draws. For
     scheduling they act as shares taken off each risk; the finished plan is assessed as a whole again after each quarter. A step
     stays only if what it adds to the plan over two years exceeds its own hours at the loaded rate (for a promise: if it takes off
-    half a per cent of its bad minutes); gates are exempt when they go first.
+    a five-hundredth of what uses up its allowance); gates are exempt when they go first.
     """
     room = room or room_of(a)
     measured = measured or Measured(a, candidates(a))
@@ -152,17 +158,30 @@ def roadmap(
     chosen = [every.by_id[i] for i in done]
     then = measured.of(chosen).total(aim) + (0.0 if aim == "promise" else MONTHS_PER_YEAR * sum(i.cost_per_month for i in chosen))
     return Roadmap(
-        aim, gates_first, room, tuple(_scheduled(planner, plan)), _states(a, every, room, plan, planner.ids), _left_out(planner, plan, every),
-        tuple(i.id for i in every.improvements if i.gate and i.id not in done), tuple(map(float, plan.hours_by_quarter)),
-        None if planner.first else max(0.0, plan.total - bound) / plan.avoided if plan.avoided > 0 else 0.0, planner.week_worth(plan),
-        planner.avoided_per_year(plan), measured.of(()).total(aim) - then, len(every.improvements), effects, plan,
-    )  # fmt: skip
+        aim,
+        gates_first,
+        room,
+        tuple(_scheduled(planner, plan)),
+        _states(a, every, room, plan, planner.ids),
+        _left_out(planner, plan, every),
+        tuple(i.id for i in every.improvements if i.gate and i.id not in done),
+        tuple(map(float, plan.hours_by_quarter)),
+        None if planner.first else max(0.0, plan.total - bound) / plan.avoided if plan.avoided > 0 else 0.0,
+        planner.week_worth(plan),
+        planner.avoided_per_year(plan),
+        measured.of(()).total(aim) - then,
+        len(every.improvements),
+        effects,
+        plan,
+    )
 
 
 def _wanted(a: Assessment, improvement: Improvement) -> bool:
     """Whether the client has already chosen this step."""
     return any(
-        (c.practice == improvement.practice and c.answer == improvement.answer) if c.practice else (c.tier == improvement.tier and c.way == improvement.way)
+        (c.practice == improvement.practice and c.answer == improvement.answer)
+        if c.practice
+        else (c.tier == improvement.tier and c.way == improvement.way)
         for c in a.engagement.improvements
     )
 
@@ -172,14 +191,21 @@ def _scheduled(planner: Planner, plan: Plan) -> Iterator[Scheduled]:
     for p, adds in zip(plan.order, added, strict=True):
         name = planner.ids[p]
         if name in effects.candidates.by_id:
-            yield Scheduled(effects.candidates.by_id[name], float(plan.start[p]), float(plan.finish[p]), int(plan.finish_quarter[p]), int(plan.effect_quarter[p]),
-                            adds, float(effects.running_per_month[effects.order.index(name)]))  # fmt: skip
+            yield Scheduled(
+                effects.candidates.by_id[name],
+                float(plan.start[p]),
+                float(plan.finish[p]),
+                int(plan.finish_quarter[p]),
+                int(plan.effect_quarter[p]),
+                adds,
+                float(effects.running_per_month[effects.order.index(name)]),
+            )
 
 
 def _left_out(planner: Planner, plan: Plan, every: Candidates) -> tuple[PassedOver, ...]:
     reasons = why_left_out(planner.backlog, planner.capacity, plan)
     told = {planner.ids[p]: REASONS[why] for p, why in reasons.items()}
-    told |= dict.fromkeys(planner.out, NOT_PAYING if planner.effects.aim != "promise" else "takes off too few bad minutes")
+    told |= dict.fromkeys(planner.out, NOT_PAYING if planner.effects.aim != "promise" else "does too little for the promise")
     left = []
     for name, why in told.items():
         i = every.by_id.get(name)
@@ -196,8 +222,18 @@ def tools_of(a: Assessment, improvements: Iterable[Improvement]) -> tuple[Choice
     before = float(a.values["tooling_cost_per_month"].mean())
     if cost <= 0:
         return ()
-    move = Move("tooling_cost_per_month", "set", before + cost, before + cost, before + cost, "plan", "tools and surcharges of the steps taken",
-                "running costs of the remedies in the plan, on average", "estimated", a.as_of)  # fmt: skip
+    move = Move(
+        "tooling_cost_per_month",
+        "set",
+        before + cost,
+        before + cost,
+        before + cost,
+        "plan",
+        "tools and surcharges of the steps taken",
+        "running costs of the remedies in the plan, on average",
+        "estimated",
+        a.as_of,
+    )
     return (Choice("plan", (1.0,), ((move,),)),)
 
 
@@ -209,8 +245,16 @@ def _states(a: Assessment, every: Candidates, room: Room, plan: Plan, ids: Seque
             states.append(State(label, states[-1].assessment, states[-1].done))
             continue
         steps = [every.by_id[i] for i in done]
-        then = assess(a.catalog, applied(a.engagement, steps), as_of=a.as_of, today=a.engagement, extra=tools_of(a, steps), measured=a.measured,
-                      draws=a.values.draws, seed=a.values.seed)  # fmt: skip
+        then = assess(
+            a.catalog,
+            applied(a.engagement, steps),
+            as_of=a.as_of,
+            today=a.engagement,
+            extra=tools_of(a, steps),
+            measured=a.measured,
+            draws=a.values.draws,
+            seed=a.values.seed,
+        )
         states.append(State(label, then, tuple(done)))
     return tuple(states)
 
@@ -218,7 +262,7 @@ def _states(a: Assessment, every: Candidates, room: Room, plan: Plan, ids: Seque
 def compared(a: Assessment) -> tuple[Roadmap, ...]:
     """The plan that pays most, and the one that does most for the promise; the same when they agree."""
     measured = Measured(a, candidates(a))
-    return tuple(roadmap(a, aim=aim, measured=measured) for aim in ("economic", "promise"))  # type: ignore[arg-type]
+    return tuple(roadmap(a, aim=aim, measured=measured) for aim in ("economic", "promise"))
 
 
 __all__ = ["Aim", "Roadmap", "Room", "Scheduled", "State", "compared", "roadmap", "room_of", "tools_of"]

@@ -20,8 +20,8 @@ QUARTERS_AHEAD = 8
 DEFAULT_QUARTERS = 4
 DEFAULT_HOURS_PER_MONTH = 40.0
 WEEKS_PER_QUARTER = 13.0
-LEAST_OF_MINUTES = 0.005
-"""Share of all bad minutes that a step has to take off when the promise is the aim."""
+LEAST_OF_ALLOWANCES = 0.002
+"""Share of all used-up allowances that a step has to take off when the promise is the aim."""
 NOT_PAYING = "saves less within two years than its own hours cost"
 REASONS: dict[WhyLeftOut, str] = {
     "rival chosen": "another way for the same part is in the plan",
@@ -85,7 +85,9 @@ def room_of(a: Assessment) -> Room:
         money = tuple(q.budget for q in given) if any(q.budget for q in given) else None
         return Room(tuple(q.quarter for q in given), tuple(q.hours for q in given), money, "the client's capacity by quarter")
     spare = team.spare_hours_per_month
-    said = "three months of the hours the team can spare" if spare is not None else "one engineer-week a month, since nobody said what the team can spare"
+    said = (
+        "three months of the hours the team can spare" if spare is not None else "a week of one person a month, since nobody said what can be spared"
+    )
     quarters = [first]
     while len(quarters) < DEFAULT_QUARTERS:
         quarters.append(next_quarter(quarters[-1]))
@@ -115,8 +117,8 @@ class Planner:
         self.capacity = Capacity.of(room.hours, None if room.money is None else room.money)
         money = effects.aim != "promise"
         whole = sum(effects.risks.values()) * float(self.stands_for.sum()) / 4
-        self.price = rate * effects.hours if money else np.where(effects.hours > 0, LEAST_OF_MINUTES * whole, 0.0)
-        # Minutes and money are never added: with the promise as the aim, running costs are held against the budget only.
+        self.price = rate * effects.hours if money else np.where(effects.hours > 0, LEAST_OF_ALLOWANCES * whole, 0.0)
+        # Allowances and money are never added: with the promise as the aim, running costs are held against the budget only.
         self.running = (3 * effects.running_per_month if money else np.zeros(len(effects.order))) + effects.harm_per_year / 4
         self.out: list[str] = []
         self._build()
@@ -127,12 +129,16 @@ class Planner:
         rows = [effects.order.index(i) for i in self.ids]
         place = {i: p for p, i in enumerate(self.ids)}
         self.backlog = Backlog.of(
-            effects.hours[rows], effects.shares[rows], np.outer(self.stands_for, np.array(list(effects.risks.values())) / 4),
-            money=12 * np.maximum(effects.running_per_month[rows], 0.0), running_per_quarter=self.running[rows],
-            lead_quarters=np.round(effects.lead_weeks[rows] / WEEKS_PER_QUARTER).astype(np.intp), quarters=self.stands_for,
+            effects.hours[rows],
+            effects.shares[rows],
+            np.outer(self.stands_for, np.array(list(effects.risks.values())) / 4),
+            money=12 * np.maximum(effects.running_per_month[rows], 0.0),
+            running_per_quarter=self.running[rows],
+            lead_quarters=np.round(effects.lead_weeks[rows] / WEEKS_PER_QUARTER).astype(np.intp),
+            quarters=self.stands_for,
             needs=[tuple(place[n] for n in effects.needs[i]) for i in self.ids],
             rivals=[group for group in (tuple(place[i] for i in ids if i in place) for ids in effects.rivals) if len(group) > 1],
-        )  # fmt: skip
+        )
         self.own_price = self.price[rows]
         self.first = tuple(place[i] for i in self.keep if i in place)
 

@@ -81,8 +81,13 @@ class Year:
 
     def headline(self, figure_id: str) -> Array:
         """The draws of a headline figure by its id in an assessment."""
-        known: dict[str, Array] = {"bad_minutes_per_year": self.bad_minutes, "loss_per_year": self.loss, "economic_cost_per_year": self.economic,
-                                   "cash_per_month": self.cash / MONTHS_PER_YEAR, "hours_per_month": self.hours / MONTHS_PER_YEAR}  # fmt: skip
+        known: dict[str, Array] = {
+            "bad_minutes_per_year": self.bad_minutes,
+            "loss_per_year": self.loss,
+            "economic_cost_per_year": self.economic,
+            "cash_per_month": self.cash / MONTHS_PER_YEAR,
+            "hours_per_month": self.hours / MONTHS_PER_YEAR,
+        }
         if figure_id in known:
             return known[figure_id]
         if figure_id == "breach_chance_per_year":
@@ -141,12 +146,19 @@ def _credits_per_year(result: JourneyResult, draws: int) -> float:
     promise = result.journey.promise
     if not promise.tiers or not promise.monthly_fee:
         return 0.0
-    window = result.stack.window(result.window_minutes, draws=min(draws, len(result.stack.rate)), planned_share=None if promise.planned_work_counts else 0.0)
+    window = result.stack.window(
+        result.window_minutes, draws=min(draws, len(result.stack.rate)), planned_share=None if promise.planned_work_counts else 0.0
+    )
     return float(np.mean(expected_credit_share(window, promise.tiers))) * promise.monthly_fee * MONTHS_PER_YEAR
 
 
 def supposed(
-    a: Assessment, engagement: Engagement | None = None, *, draws: int = FEW_DRAWS, extra: Sequence[Choice] = (), credits: float | int | None = CREDIT_DRAWS
+    a: Assessment,
+    engagement: Engagement | None = None,
+    *,
+    draws: int = FEW_DRAWS,
+    extra: Sequence[Choice] = (),
+    credits: float | int | None = CREDIT_DRAWS,
 ) -> Year:
     """The year of an assessed client if it were as ``engagement`` says; what was measured moves as much as the model does.
 
@@ -165,8 +177,14 @@ def supposed(
     """
     then = engagement if engagement is not None else a.engagement
     design = design_of(a.catalog, then, as_of=a.as_of)
-    values = apply(choices(a.catalog, then, as_of=a.as_of) + tuple(extra), base_numbers(a.catalog, then, design),
-                   overrides=(*a.measured, *client_moves(then)), reference=choices(a.catalog, a.engagement, as_of=a.as_of), draws=draws, seed=a.values.seed)  # fmt: skip
+    values = apply(
+        choices(a.catalog, then, as_of=a.as_of) + tuple(extra),
+        base_numbers(a.catalog, then, design),
+        overrides=(*a.measured, *client_moves(then)),
+        reference=choices(a.catalog, a.engagement, as_of=a.as_of),
+        draws=draws,
+        seed=a.values.seed,
+    )
     return year_of(a.catalog, then, design, values, credits=credits)
 
 

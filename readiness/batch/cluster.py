@@ -65,8 +65,9 @@ class ClusterWorkers:
         client = Path(job.engagement)
         files = {name: path.read_bytes() for name, path in input_files(client) if path.is_file()}
         notebook = Path(job.notebook) if job.notebook else notebook_folder() / NOTEBOOK
-        future = self._client.submit(run_far, job.as_json(), client.is_dir(), client.name, files, notebook.read_bytes() if job.notebook else b"",
-                                     versions(notebook).as_data(), pure=False, key=f"readiness-{client.name}-{job.number}-{time.time_ns()}")  # fmt: skip
+        own = notebook.read_bytes() if job.notebook else b""
+        future = self._client.submit(run_far, job.as_json(), client.is_dir(), client.name, files, own, versions(notebook).as_data(),
+                                     pure=False, key=f"readiness-{client.name}-{job.number}-{time.time_ns()}")  # fmt: skip
         self._running[job.number] = (job, future, time.monotonic())
         future.add_done_callback(lambda _, number=job.number: self._done.put(number))
 

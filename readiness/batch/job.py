@@ -73,9 +73,8 @@ def run_job(job: Job) -> None:
         result = _failed("StorageError", f"cannot be written: {problem.strerror or problem}")
     except BaseException as problem:
         result = _failed(type(problem).__name__, f"{type(problem).__name__}: {problem}")
-    # Its own name is gone from the message; where the client lies on this disk is nobody's business.
     if result["error"]:
-        result["error"]["said"] = result["error"]["said"].replace(str(Path(job.engagement).parent) + os.sep, "")
+        result["error"]["said"] = without_place(result["error"]["said"], Path(job.engagement), scratch)
     aside = scratch / f"{RESULT}.part"
     aside.write_text(json.dumps(result), "utf-8")
     os.replace(aside, scratch / RESULT)
@@ -98,6 +97,21 @@ def _made(job: Job, folder: Path) -> dict[str, Any]:
 
 def _failed(kind: str, said: str) -> dict[str, Any]:
     return {"error": {"class": kind, "said": said}}
+
+
+def without_place(said: str, client: Path, scratch: Path) -> str:
+    """A message in which files are named as seen from the client: where they lie on this disk differs from run to run.
+
+    Examples
+    --------
+    >>> without_place("/home/ann/clients/acme.yaml: line 3: is wrong", Path("/home/ann/clients/acme.yaml"), Path("/tmp/1"))
+    'acme.yaml: line 3: is wrong'
+    """
+    home = client.parent
+    for place, name in ((scratch, ""), (home, ""), (home.parent, "../")):
+        if len(place.parts) > 1:
+            said = said.replace(f"{place}{os.sep}", name)
+    return said
 
 
 def read_result(scratch: Path) -> tuple[dict[str, Any] | None, bool, str]:

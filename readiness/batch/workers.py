@@ -125,7 +125,7 @@ class ForkingWorkers:
                 self.seconds_to_start, self.said = time.perf_counter() - self._born, told["said"]
                 continue
             found.append(self._told_of(told))
-            patience = 0.0
+            patience, self._restarts = 0.0, 0  # it works: only deaths in a row are hopeless
 
     def _told_of(self, told: Mapping[str, Any]) -> Ended:
         job = self._running.pop(told["ended"])

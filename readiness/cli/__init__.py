@@ -18,7 +18,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 # One module for each group of commands; each has `register(app)`.
-COMMANDS = ("engagements", "imports", "reports", "knowledge", "batch", "banks", "bills", "workshop", "deliver")
+COMMANDS = ("engagements", "imports", "reports", "knowledge", "batch", "banks", "bills", "workshop", "deliver", "milestones")
 
 
 def _register() -> None:

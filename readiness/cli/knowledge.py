@@ -27,6 +27,8 @@ def schema(
 
     Example: `readiness schema engagement --out engagement.schema.json`
     """
+    from pydantic import BaseModel
+
     from readiness.catalog import schema as shapes
     from readiness.engagement import Engagement
     from readiness.errors import UsageError, did_you_mean
@@ -34,7 +36,7 @@ def schema(
     from readiness.report.narrative import Narrative
     from readiness.report.whole import Whole
 
-    models = {
+    models: dict[str, type[BaseModel]] = {
         "engagement": Engagement,
         "practice": shapes.Practice,
         "service": shapes.Service,

@@ -14,7 +14,8 @@ from readiness.catalog.read import credit_tiers
 from readiness.catalog.schema import Range, Scenario, Stage, Word, check_bounds
 
 LONGEST_NOTE = 10_000
-_HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+# Joiners (U+200C, U+200D) stay: emoji, Persian and Indic scripts are spelt with them.
+_HIDDEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 
 
 def _clean(text: str) -> str:
@@ -419,7 +420,7 @@ class Engagement(Written):
 
     def with_way(self, tier: str, way: str) -> Engagement:
         """A new engagement in which ``tier`` is run another way; what was known of the old way is left behind."""
-        fresh = {"way": way, "copies": None, "cost_per_month": None, "numbers": {}}
+        fresh: dict[str, Any] = {"way": way, "copies": None, "cost_per_month": None, "numbers": {}}
         tiers = tuple(t.model_copy(update=fresh) if t.name == tier else t for t in self.architecture.tiers)
         return self.model_copy(
             update={

@@ -14,6 +14,7 @@ from readiness.wording import joined
 MEETINGS = (45, 90)
 SHOWN = 12
 POINTS = 9
+HARDLY = 0.01
 
 
 def worth_asking(a: Assessment) -> Chapter:
@@ -46,14 +47,17 @@ def _questions(a: Assessment, found: Asking) -> Exhibit:
         finding = f"Worth asking first: {first}."
     else:
         finding = "None of the open questions would change a step or narrow the loss by more than chance would."
-    meetings = []
+    meetings, gone = [], 0.0
     for minutes in MEETINGS:
         asked = min(questions_in(minutes), len(found.questions))
         gone = 1 - found.left_after(asked)
-        meetings.append(f"{minutes} minutes hold {asked} of the {len(found.questions)} open questions and take away {ledger.say(gone, 'share', id=f'agenda_{minutes}.gone')} of the variance of the yearly loss")
+        taken = ledger.say(gone, "share", id=f"agenda_{minutes}.gone") if gone >= HARDLY else "hardly any"
+        meetings.append(f"{minutes} minutes hold {asked} of the {len(found.questions)} open ones and take away {taken} of the variance of the yearly loss")
+        if asked == len(found.questions):
+            break
+    rest = "" if gone > 0.5 else " What is left hangs on numbers that no question of this kind settles: see what decides it."
     note = (
-        f"At two minutes a question, {joined(meetings)}; what then is left hangs on numbers that no question of this kind settles (see what decides it). "
-        "“Other steps” is what deciding after the answer saves over deciding now, over all steps one could take; "
+        f"At two minutes a question, {joined(meetings)}.{rest} “Other steps” is what deciding after the answer saves over deciding now, over all steps one could take; "
         f"up to {ledger.say(found.noise_per_year, 'money', id='noise')} a year could be chance and is not shown."
     )
     return Exhibit(

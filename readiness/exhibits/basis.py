@@ -87,10 +87,11 @@ def assumptions(a: Assessment, audience: str = "client") -> Chapter:
         if not group:
             continue
         emphasis.append(len(rows))
-        days = {last[n].as_of for n in group}
-        day = next(iter(days)) if len(days) == 1 else None
-        rows.append((f"{GROUP_WORDS[evidence]}{f', all of {day}' if day and len(group) > 1 else ''}", "", "", ""))
-        rows += [_number(a, name, ledger, dated=day is None or len(group) == 1) for name in group]
+        # The day that most of them share is said once.
+        day, shared = Counter(last[n].as_of for n in group).most_common(1)[0]
+        said = day is not None and shared > 1
+        rows.append((GROUP_WORDS[evidence], "", "", f"of {day}, unless another day is given" if said else ""))
+        rows += [_number(a, name, ledger, dated=not said or last[name].as_of != day) for name in group]
     told = [f"{ledger.count(classes[c], id=f'numbers.{c}')} {KIND_WORDS[c][classes[c] > 1]}" for c in EVIDENCE_ORDER if classes[c]]
     finding = f"Of {ledger.count(len(NUMBERS), id='numbers')} numbers, {joined(told)}."
     columns = (Column("Number", width=2.5), Column("Average", "right", 0.9), Column("90 % range", "right", 1.5), Column("Source and date", width=3.3))

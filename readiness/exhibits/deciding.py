@@ -21,17 +21,58 @@ def what_decides(a: Assessment, headlines: tuple[str, ...] = ("loss_per_year", "
     return Chapter(tuple(_decided(a, deciding(a, headline)) for headline in headlines))
 
 
+INPUTS = {
+    "detect_minutes": "time until an outage is noticed", "engage_minutes": "time until somebody works on it", "repair_minutes": "time to repair",
+    "responder_absent_share": "outages for which nobody who knows can be reached", "absent_minutes": "delay when nobody who knows can be reached",
+    "repeat_incident_share": "incidents that repeat a known cause", "hours_per_incident": "hours an incident costs", "duration_sigma": "spread of outage durations",
+    "deploys_per_month": "changes a month", "change_failure_rate": "changes that harm users", "change_reach": "users harmed by a failed change",
+    "partial_harm_share": "users harmed when only a part breaks", "engage_at_work_minutes": "time until somebody works on it by day",
+    "change_identify_minutes": "time to find the guilty change", "rollback_minutes": "time to go back to the former version", "release_hours_per_deploy": "hours to release one change",
+    "operator_errors_per_year": "mistakes by hand a year", "operator_error_reach": "users harmed by a mistake by hand", "overload_events_per_year": "overloads a year",
+    "overload_reach": "users harmed by an overload", "overload_minutes": "length of an overload", "security_incidents_per_year": "security incidents a year",
+    "security_outage_minutes": "outage by a security incident", "security_reach": "users harmed by a security incident", "breach_share": "security incidents that expose data",
+    "breach_response_hours": "hours to handle exposed data", "breach_cost": "cash for exposed data", "planned_minutes_per_month": "planned downtime",
+    "planned_reach": "users harmed by planned work", "data_loss_events_per_year": "losses of data a year", "restore_success_share": "restores that work",
+    "restore_hours": "time to restore", "rebuild_hours": "time to rebuild without a backup", "data_lost_hours": "work lost with the data", "lost_data_factor": "cost of lost data",
+    "soft_dependency_weight": "users harmed when a dispensable service fails", "dependency_reach": "users harmed when an indispensable service fails",
+    "dependency_outage_minutes": "length of outside outages", "dependency_hours_down_per_year": "outage of outside services a year",
+    "downtime_per_sla_allowance": "real downtime of outside services against their SLA", "zone_losses_per_year": "losses of a zone a year", "zone_recovery_minutes": "time until a lost zone is back",
+    "region_losses_per_year": "losses of a region a year", "region_recovery_hours": "time until a lost region is back", "account_losses_per_year": "losses of an account or domain a year",
+    "account_recovery_hours": "time until a lost account is back", "toil_hours_per_month": "manual operations", "forced_upgrade_hours_per_year": "forced upgrades",
+    "rework_hours_per_month": "unplanned rework", "audit_hours_per_year": "audits and questionnaires", "onboarding_hours": "hours to train a joiner", "joiners_per_year": "joiners a year",
+    "ci_wait_hours_per_month": "waiting for the pipeline", "false_page_hours_per_month": "alarms that needed nobody", "late_option_hours_per_year": "rushed late preparations",
+    "provider_exit_chance_per_year": "chance to have to leave a provider", "on_call_pay_per_month": "on-call pay", "tooling_cost_per_month": "tools", "infra_waste_share": "waste in the bill",
+    "bill_surprises_per_year": "surprises of the bill a year", "bill_surprise_days": "days until a surprise is noticed", "version_surcharge_share": "surcharge for old versions",
+    "revenue_per_hour": "revenue an hour", "peak_factor": "weight of peak hours", "lost_share": "share of revenue lost for good", "churn_factor": "customers who leave",
+    "idle_staff": "people who cannot work", "loaded_rate_per_hour": "cost of an hour", "credit_factor": "SLA credits really owed", "contract_value_at_stake_per_year": "contracts at stake a year",
+    "contract_block_share": "contracts lost for want of proof", "contract_delay_months": "delay of contracts for want of proof",
+    "faults_per_year": "outages of one copy a year", "recovery_minutes": "time to bring one copy back", "common_cause_share": "outages that take all copies", "failover_coverage": "failovers that work",
+    "failover_minutes": "time to fail over", "planned_minutes_per_year": "maintenance downtime", "effort_hours_per_month": "hours to run it", "cash_per_month": "its bill", "exit_hours": "hours to leave it",
+}  # fmt: skip
+
+
+def input_name(address: str) -> str:
+    """An input in words, with its tier where it belongs to one.
+
+    Examples
+    --------
+    >>> input_name("orders_db.recovery_minutes"), input_name("rollback_minutes")
+    ('time to bring one copy back (orders_db)', 'time to go back to the former version')
+    """
+    tier, _, bare = address.rpartition(".")
+    words = INPUTS.get(bare, bare.replace("_", " "))
+    return f"{words} ({tier})" if tier else words
+
+
 def _name(i: Input) -> str:
-    """An input in words, with its tier where it belongs to one."""
-    tier = i.address.rpartition(".")[0]
-    return f"{tier}: {i.title}" if tier else i.title
+    return input_name(i.address)
 
 
 def obtained(a: Assessment, i: Input) -> str:
     """How a number was obtained, in words."""
     if i.how == "not asked":
-        titles = [a.catalog.practices[p].title for p in i.open]
-        return f"nobody was asked ({joined(titles[:2])})"
+        titles = [f"“{a.catalog.practices[p].title}”" for p in i.open]
+        return f"nobody was asked about {joined(titles[:2])}"
     return EVIDENCE_WORDS[i.how]
 
 
@@ -41,12 +82,12 @@ def _decided(a: Assessment, d: Deciding) -> Part:
         return missing(f"Nothing that varies moves {name}: within its range it is as good as certain.")
     ledger = Ledger(a.engagement.client.currency)
     figure = a.figure(d.headline)
-    told = [f"{_name(i)} ({obtained(a, i)}, {ledger.say(i.share, 'share', id=f'{d.headline}.share.{i.address}')})" for i in d.first]
+    told = [f"{_name(i)} ({ledger.say(i.share, 'share', id=f'{d.headline}.share.{i.address}')}; {obtained(a, i)})" for i in d.first]
     first = sum(i.share for i in d.first)
     if first > 0.5:
-        finding = f"Most of what is not known of {name} hangs on {_counted(len(d.first))}: {joined(told)}."
+        finding = f"Most of what is not known of {name} hangs on {_counted(len(d.first))}: {_in_turn(told)}."
     else:
-        finding = f"No few inputs decide {name}: the first {len(d.first)} carry {ledger.say(first, 'share', id=f'{d.headline}.first')} of its spread: {joined(told)}."
+        finding = f"No few inputs decide {name}: the first {_counted(len(d.first)).split()[0]} carry {ledger.say(first, 'share', id=f'{d.headline}.first')} of its spread: {_in_turn(told)}."
     by_address = {i.address: i for i in d.inputs}
     bars = [b for b in d.bars if b.name in by_address][:SHOWN]
     rows = [
@@ -72,3 +113,8 @@ def _decided(a: Assessment, d: Deciding) -> Part:
 
 def _counted(count: int) -> str:
     return {1: "one input", 2: "two inputs", 3: "three inputs"}[count]
+
+
+def _in_turn(told: list[str]) -> str:
+    """Phrases that hold brackets and commas of their own."""
+    return told[0] if len(told) == 1 else f"{'; '.join(told[:-1])}; and {told[-1]}"

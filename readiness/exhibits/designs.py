@@ -5,6 +5,7 @@ from __future__ import annotations
 from readiness.assessment import Assessment
 from readiness.assessment.design_answers import Answers, Step
 from readiness.assessment.design_gates import LeftOut
+from readiness.assessment.design_options import Option
 from readiness.assessment.designs import DesignSpace, Scored
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, missing
 from readiness.exhibits.frontier_chart import Considered, considered, titles_of
@@ -46,6 +47,13 @@ def _columns(r: Answers) -> list[tuple[str, Scored]]:
     return shown[:4]
 
 
+def _remark(old: Option, now: Option) -> str:
+    """What a reader must not miss about a way: a surcharge, or that the second copy is gone."""
+    alone = now.way.redundancy == "single" and old.way.redundancy != "single"
+    said = [*(["with a surcharge"] if now.conditions else []), *(["no second copy"] if alone else [])]
+    return f" ({joined(said)})" if said else ""
+
+
 def _tier_by_tier(found: Considered) -> Exhibit:
     r, s = found.answers, found.space
     ledger = Ledger(s.a.engagement.client.currency)
@@ -56,7 +64,7 @@ def _tier_by_tier(found: Considered) -> Exhibit:
         row = [t, old.way.title]
         for _, scored in shown[1:]:
             now = next(o for o in scored.plan.parts if t in o.tiers)
-            row.append("as today" if now is old else now.way.title + (" (with a surcharge)" if now.conditions else ""))
+            row.append("as today" if now is old else now.way.title + _remark(old, now))
         rows.append(tuple(row))
     first = len(rows)
 

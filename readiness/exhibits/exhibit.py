@@ -131,6 +131,10 @@ class Chapter:
     parts: tuple[Part, ...]
     attached: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
+    def __add__(self, other: Chapter) -> Chapter:
+        """This chapter and then the other, as one."""
+        return Chapter((*self.parts, *other.parts), {**self.attached, **other.attached})
+
     def payload(self) -> dict[str, Any]:
         printed = [[p.id, p.value if math.isfinite(p.value) else None, p.unit, p.text] for p in self.printed]
         return {"version": 1, "blocks": [part.payload() for part in self.parts], "printed": printed, **self.attached}

@@ -7,16 +7,13 @@ import math
 import numpy as np
 
 from readiness.assessment import Assessment
-from readiness.assessment.design_answers import CONFIDENCE
+from readiness.assessment.design_answers import CONFIDENCE, MATERIAL
 from readiness.assumptions import MONTHS_PER_YEAR
 from readiness.exhibits.exhibit import Chapter, Exhibit, points
-from readiness.exhibits.frontier_chart import Considered, considered, figure_of, more_or_less, titles_of
+from readiness.exhibits.frontier_chart import Considered, considered, figure_of, more_or_less
 from readiness.models.uncertainty import band
 from readiness.text import Ledger, promise
 from readiness.wording import joined
-
-CLEAR = 0.02
-"""Share of today's downtime below which two designs are called equal."""
 
 
 def frontier(a: Assessment, found: Considered | None = None) -> Chapter:
@@ -28,7 +25,7 @@ def frontier(a: Assessment, found: Considered | None = None) -> Chapter:
     s = found.space
     note = (
         f"{ledger.plain(s.designs, id='designs')} designs of {len(s.choices.varied)} tiers are possible with ways that are open and have a price; the solid line is what none of them beats within "
-        f"{ledger.say(found.answers.limits.hours, 'hours', id='frontier.hours_cap')} of the team a month. {s.rescored} design{'s were' if s.rescored != 1 else ' was'} re-scored on the common draws. Cash is the tiers' own bill at the size of the price list; "
+        f"{ledger.say(found.answers.limits.hours, 'hours', id='frontier.hours_cap')} of the team a month. {s.rescored} design{'s were' if s.rescored != 1 else ' was'} re-scored on the common draws. Cash is the tiers' own bill; other ways are priced at their listed size: size them before signing; "
         "hours of a move are spread over three years and stand beside it, never in it. The chart weighs journeys by their revenue, the promise is judged for each journey."
     )
     chart = Exhibit("frontier", "Every design: cash against downtime", finding, figure=lambda: figure_of(found), alt=_alt(found, ledger), note=note, printed=tuple(ledger.printed))
@@ -48,7 +45,7 @@ def _finding(found: Considered, ledger: Ledger) -> str:
     changed = _count(chosen.plan.differs(today.plan))
     price = f"{more_or_less(ledger, cash, 'money', id='recommended.cash_change')} and {more_or_less(ledger, hours, 'hours', id='recommended.hours_change')} a month"
     start = f"The recommended design changes {changed} for {price}"
-    if abs(gain.mean) < CLEAR * float(today.minutes.mean()):
+    if abs(gain.mean) < MATERIAL * float(today.minutes.mean()):
         return f"{start}, with about the same downtime."
     before, after = (_hours(ledger, float(x.minutes.mean()), id=f"{n}.minutes") for x, n in ((today, "today"), (chosen, "recommended")))
     if gain.low <= 0 <= gain.high:
@@ -83,7 +80,7 @@ def _promise_line(found: Considered, ledger: Ledger) -> str:
         line = f"The promise: no design keeps {slo} on average within the team's hours. {promise(s.a.main.journey.promise.slo)} forgives {allowed} a year; changes, people, load, security and outside services take {floor} whatever the design."
         return line + _raised_words(found, ledger)
     cash = ledger.say(r.keeps.sums.cash, "money", id="keeps.cash")
-    what = "today's design" if not r.keeps.plan.differs(r.today.plan) else f"the cheapest design that does costs {cash} a month ({titles_of(r.keeps.plan, r.today.plan)})"
+    what = "today's design" if not r.keeps.plan.differs(r.today.plan) else f"the cheapest design that does costs {cash} a month"
     line = f"The promise: on average {slo} can be kept; {what}" + (" already does" if what.startswith("today") else "")
     if r.keeps_surely is None:
         share = ledger.say(r.keeps.confidence, "share", id="keeps.confidence")
@@ -138,11 +135,11 @@ def _today_line(found: Considered, ledger: Ledger) -> str:
     if r.away.on_front:
         return "Today's design: on the line. Nothing on the list has less downtime for the same money."
     words = []
-    if r.away.cost_saved and r.away.cost_saved > 1:
+    if r.away.cost_saved and r.away.cost_saved > MATERIAL * r.today.sums.cash:
         more = (r.away.cheaper.hours or 0.0) - r.today.sums.hours if r.away.cheaper is not None else 0.0
         at = f", with {more_or_less(ledger, more, 'hours', id='today.cheaper_hours')} of work" if abs(more) >= 1 else ""
         words.append(f"the same downtime can be had for {ledger.say(r.away.cost_saved, 'money', id='today.cost_saved')} a month less{at}")
-    if r.away.loss_avoided and r.away.loss_avoided > CLEAR * r.today.sums.minutes:
+    if r.away.loss_avoided and r.away.loss_avoided > MATERIAL * r.today.sums.minutes:
         words.append(f"the same money buys {ledger.say(r.away.loss_avoided, 'minutes', id='today.loss_avoided')} less downtime a year")
     if not words:
         return "Today's design: as good as on the line."
@@ -160,7 +157,7 @@ def _practice_line(found: Considered, ledger: Ledger) -> str:
     titles = joined([f"“{p.practice.title}”" for p in found.path[:3]])
     line = f"Practices beside designs: {len(found.path)} of them, led by {titles}, save {ledger.say(saved, 'minutes', id='practices.saved')} a year for {cash} a month"
     gain = float(r.today.minutes.mean() - r.recommended.minutes.mean())
-    if gain > CLEAR * float(r.today.minutes.mean()):
+    if gain > MATERIAL * float(r.today.minutes.mean()):
         line += f"; the recommended design saves {ledger.say(gain, 'minutes', id='recommended.saved')}"
     return line + "."
 

@@ -12,7 +12,8 @@ from readiness.assessment.design_practices import PathStep, PracticeBuy, Raised,
 from readiness.assessment.design_sums import Plan
 from readiness.assessment.designs import DesignSpace, Scored, design_space
 from readiness.assumptions import MINUTES_PER_YEAR
-from readiness.figures.frontier import Dot, Line, frontier_figure
+from readiness.figures.frontier import frontier_figure
+from readiness.figures.frontier_labels import Dot, Line
 from readiness.text import Ledger, escape_plotly, promise
 from readiness.wording import joined
 

@@ -34,7 +34,7 @@ def _accepted(a: Assessment) -> Part:
     return Exhibit(
         "accepted_risks", "Accepted risks", finding,
         Table((Column("Risk", width=1.9), Column("Owner", width=0.7), Column("Review", width=0.9), Column("A year, today", "right", 1.6), Column("A year, in 24 months", "right", 1.6), Column("Priced as", width=1.7)), tuple(rows)),
-        note="In 24 months what hangs on revenue has grown as the client expects its demand to, give or take a half; the rest is as today. Some of it may not show in money: an event that could end the company is never weighed by its price.",
+        note="Cash, hours at their loaded rate and loss together. In 24 months what hangs on revenue has grown as the client expects its demand to, give or take a half; the rest is as today. Some of it may not show in money: an event that could end the company is never weighed by its price.",
         printed=tuple(ledger.printed),
     )  # fmt: skip
 
@@ -43,7 +43,7 @@ def _calendar(a: Assessment) -> Exhibit:
     found = review_calendar(a)
     rows = tuple((r.on.isoformat() if r.on else "when it shows", r.sign, r.what, r.owner or "") for r in found)
     dated = [r for r in found if r.on is not None]
-    finding = f"Next look: {dated[0].on}, {dated[0].sign}." if dated else "No day is set; look again when one of these signs shows."
+    finding = f"Look again now: {dated[0].sign}." if dated and dated[0].on == a.as_of else f"Next look: {dated[0].on} ({dated[0].sign})." if dated else "No day is set; look again when one of these signs shows."
     return Exhibit(
         "review_calendar", "When to look again", finding, Table((Column("When", width=0.9), Column("Sign", width=2.2), Column("What to look at", width=2.6), Column("Owner", width=0.7)), rows),
         note="A review that waits for the next outage comes too late. Signs show without a date: put a name on each.",

@@ -26,8 +26,10 @@ def readiness(a: Assessment) -> Chapter:
     shown = [d for d in a.standing.dimensions if d.score.worst is not None]
     labels = [d.dimension.title for d in shown]
     alt = "Level of each dimension from 0 to 4, with what is still possible: " + "; ".join(f"{r[0]} {r[1]}" + (f" ({r[3]})" if r[3] else "") for r in rows) + "."
-    columns = (Column("Dimension", width=2.2), Column("Level", "right", 0.9), Column("Asked", "right", 0.8), Column("Still possible", "right", 1.1),
+    columns: tuple[Column, ...] = (Column("Dimension", width=2.2), Column("Level", "right", 0.9), Column("Asked", "right", 0.8), Column("Still possible", "right", 1.1),
                Column("In the way of the promise", width=3))  # fmt: skip
+    if not any(row[-1] for row in rows):
+        columns, rows = columns[:-1], [row[:-1] for row in rows]
     gates = _gates_sentence(a, ledger)
     parts: list[Part] = [
         Exhibit("levels", "Level by dimension", finding, alt=alt, printed=tuple(ledger.printed),
@@ -56,9 +58,11 @@ def _gates_sentence(a: Assessment, ledger: Ledger) -> str:
     gates = [p for p in a.standing.practices if p.gate != "not applicable"]
     if not gates:
         return "The promise needs no practice that a client of this kind may lack."
-    counted = {g: ledger.count(n, id=f"gates.{g}") for g in ("met", "missed", "unproven") if (n := sum(p.gate == g for p in gates))}
-    words = {"met": "in place", "missed": "missing", "unproven": "not shown"}
     slo, every = ledger.say(a.main.journey.promise.slo, "promise", id="promise_slo"), ledger.count(len(gates), id="gates")
+    counted = {g: ledger.count(n, id=f"gates.{g}") for g in ("met", "missed", "unproven") if (n := sum(p.gate == g for p in gates))}
+    if list(counted) == ["met"]:
+        return f"{'The one practice' if len(gates) == 1 else f'All {every} practices'} that {slo} needs {'is' if len(gates) == 1 else 'are'} in place."
+    words = {"met": "in place", "missed": "missing", "unproven": "not shown"}
     told = ", ".join(f"{n} {'is' if n == '1' else 'are'} {words[g]}" for g, n in counted.items())
     return f"Of {every} practices that {slo} needs, {told}."
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from readiness.figures.labels import Box, Placed, Spot, column, overlap, place
+from readiness.figures.frontier_labels import HEIGHT, Dot, Line, labels
 from readiness.figures.theme import BAD, GOOD, INK, PALETTE, QUIET, STRESSED, faded, template
 from readiness.text import MINUTES_PER_YEAR, availability, duration, escape_plotly, rounded, thousands
 
-WIDTH, HEIGHT = 548.0, 296.0
-"""The inside of the plot as it stands on a page, in pixels: labels are placed for it."""
 MOST_TICKS = 7
 FAR = 2.4
 """What lies so many times further out than everything else is named at the edge, not drawn: it would squeeze the rest."""
@@ -24,27 +21,6 @@ SIGNS: Mapping[str, tuple[str, str, float]] = {
     "keeps": ("cross", PALETTE[2], 11),
     "hand-made": ("x", PALETTE[4], 11),
 }
-
-
-@dataclass(frozen=True)
-class Dot:
-    """A design on the chart: cash a month, bad minutes a year, the sign it carries, its label and what it is made of."""
-
-    cost: float
-    minutes: float
-    kind: str
-    label: str
-    hover: str = ""
-
-
-@dataclass(frozen=True)
-class Line:
-    """Designs along a frontier by rising cost, each with what it is made of."""
-
-    cost: Sequence[float]
-    minutes: Sequence[float]
-    hover: Sequence[str]
-    label: str = ""
 
 
 def ticks(low: float, high: float) -> list[tuple[float, str]]:
@@ -64,7 +40,7 @@ def ticks(low: float, high: float) -> list[tuple[float, str]]:
         wide = [u for u in every if low <= u * MINUTES_PER_YEAR <= high]
     while len(wide) > MOST_TICKS:
         # Of every two one goes, so that as many as can be stay at a nine, or at two or five times one.
-        wide = max((wide[::2], wide[1::2]), key=lambda kept: sum(rounded(u, 1) == u and f"{u:e}"[0] in "125" for u in kept))
+        wide = max((wide[::2], wide[1::2]), key=lambda kept: sum({"1.0": 3, "2.0": 1, "5.0": 1}.get(f"{u:.1e}"[:3], 0) for u in kept))
     if len(wide) >= 3 and math.log10(high / low) > 1.6:
         whole = [u for u in wide if abs(math.log10(u) - round(math.log10(u))) < 1e-9]
         wide = whole if len(whole) >= 3 else wide
@@ -117,7 +93,7 @@ def frontier_figure(
         "yaxis": {"title": {"text": "Expected downtime a year"}, "type": "log", "range": [math.log10(low), math.log10(high)],
                   "tickvals": [v for v, _ in ticks(low, high)], "ticktext": [t for _, t in ticks(low, high)]},
         "shapes": _shapes(floor, promise[0], budget, low, x_high),
-        "annotations": _labels(front, floor, promise, dots, path, improved, budget, x_high, (low, high)),
+        "annotations": labels(front, floor, promise, dots, path, improved, budget, x_high, (low, high)),
     }  # fmt: skip
     return {"data": data, "layout": layout}
 
@@ -171,86 +147,3 @@ def _shapes(floor: float, promise: float, budget: float | None, low: float, x_hi
     if budget is not None and budget < x_high:
         found.append({"type": "line", "xref": "x", "x0": budget, "x1": budget, "yref": "paper", "y0": 0, "y1": 1, "line": {"color": QUIET, "width": 1, "dash": "dot"}})  # fmt: skip
     return found
-
-
-def _labels(
-    front: Line, floor: float, promise: tuple[float, str], dots: Sequence[Dot], path: Sequence[Dot], improved: Line | None, budget: float | None,
-    x_high: float, ends: tuple[float, float],
-) -> list[dict[str, Any]]:  # fmt: skip
-    """Labels of lines at their ends and of points beside them, none over another."""
-    low, high = (math.log10(v) for v in ends)
-
-    def at(cost: float, minutes: float) -> tuple[float, float]:
-        return cost / x_high * WIDTH, (math.log10(min(max(minutes, ends[0]), ends[1])) - low) / (high - low) * HEIGHT
-
-    taken: list[Box] = []
-    notes: list[dict[str, Any]] = []
-
-    signs = [(x - 7, y - 7, x + 7, y + 7) for x, y in (at(d.cost, d.minutes) for d in (*dots, *path))]
-
-    def along(minutes: float, text: str, colour: str, *, right: bool, below: bool) -> None:
-        """A label on a level line, at one end of it."""
-        y, wide = at(0, minutes)[1], len(text) * 6.0 + 8
-        box = (WIDTH - wide if right else 0.0, y - 17 if below else y + 1, WIDTH if right else wide, y - 1 if below else y + 17)
-        taken.append(box)
-        taken.append((0.0, y - 1.5, WIDTH, y + 1.5))
-        notes.append({"xref": "paper", "x": 1 if right else 0, "xanchor": "right" if right else "left", "yref": "y", "y": math.log10(minutes), "yanchor": "top" if below else "bottom",
-                      "text": escape_plotly(text), "showarrow": False, "align": "right" if right else "left", "font": {"size": 11, "color": colour}})  # fmt: skip
-
-    if promise[0] < ends[0]:
-        taken.append((WIDTH - len(promise[1]) * 6.0 - 90, 0.0, WIDTH, 18.0))
-        notes.append({"xref": "paper", "x": 1, "xanchor": "right", "yref": "paper", "y": 0, "yanchor": "bottom", "text": escape_plotly(f"{promise[1]}: further down"),
-                      "showarrow": False, "align": "right", "font": {"size": 11, "color": BAD}})  # fmt: skip
-    elif promise[0] <= ends[1]:
-        near = abs(at(0, floor)[1] - at(0, promise[0])[1]) < 36
-        along(promise[0], promise[1], BAD, right=True, below=promise[0] > floor and near)
-    told = "no design gets below this"
-    y, wide = at(0, floor)[1], len(told) * 6.0
-    covered = [sum(overlap((left, y - 17, left + wide, y), s) for s in signs) + (far and promise[0] < floor and abs(at(0, promise[0])[1] - y) < 36)
-               for far, left in ((0, 0.0), (1000, WIDTH - wide))]  # fmt: skip
-    along(floor, told, QUIET, right=covered[1] < covered[0], below=True)
-    for line in (front, improved):
-        if line is not None:
-            taken += _on_line(line, at)
-    if improved is not None and len(improved.cost):
-        notes.append(_line_label(improved, at, taken, x_high))
-    if budget is not None and budget < x_high:
-        notes.append({"xref": "x", "x": budget, "yref": "paper", "y": 1, "xanchor": "right", "yanchor": "top", "text": "budget", "showarrow": False, "font": {"size": 11, "color": QUIET}})  # fmt: skip
-        taken.append((at(budget, ends[1])[0] - 44, HEIGHT - 16, at(budget, ends[1])[0] + 2, HEIGHT))
-    spots = [Spot(*at(d.cost, d.minutes), d.label) for d in dots]
-    placed = place(spots, width=WIDTH, height=HEIGHT, taken=[*taken, *signs[len(dots) :]])
-    notes += [_note(dot, where, INK) for dot, where in zip(dots, placed, strict=True)]
-    taken += [*signs, *(where.box for where in placed)]
-    steps = [Spot(*at(d.cost, d.minutes), d.label) for d in path]
-    notes += [_note(dot, where, BAD) for dot, where in zip(path, column(steps, width=WIDTH, height=HEIGHT, taken=taken), strict=True)]
-    return notes
-
-
-def _note(dot: Dot, where: Placed, colour: str) -> dict[str, Any]:
-    """A label where it was placed, with a thin line to its point when it stands apart."""
-    note = {"x": dot.cost, "y": math.log10(dot.minutes), "text": escape_plotly(dot.label), "align": where.anchor, "font": {"size": 11, "color": colour},
-            "xanchor": where.anchor, "yanchor": "middle"}  # fmt: skip
-    if where.leader:
-        return note | {"showarrow": True, "arrowhead": 0, "arrowwidth": 0.7, "arrowcolor": QUIET, "ax": where.dx, "ay": -where.dy}
-    return note | {"showarrow": False, "xshift": where.dx, "yshift": where.dy}
-
-
-def _on_line(line: Line, at: Any) -> list[Box]:
-    """Small boxes along a frontier's stairs, so that no label stands on it."""
-    boxes: list[Box] = []
-    for i in range(len(line.cost)):
-        x, y = at(line.cost[i], line.minutes[i])
-        end = at(line.cost[i + 1], line.minutes[i])[0] if i + 1 < len(line.cost) else WIDTH
-        boxes.append((x, y - 2, end, y + 2))
-        if i:
-            before = at(line.cost[i], line.minutes[i - 1])[1]
-            boxes.append((x - 2, min(y, before), x + 2, max(y, before)))
-    return boxes
-
-
-def _line_label(line: Line, at: Any, taken: list[Box], x_high: float) -> dict[str, Any]:
-    x, y = at(x_high, line.minutes[-1])
-    wide = len(line.label) * 6.0
-    taken.append((x - wide, y + 1, x, y + 17))
-    return {"xref": "paper", "x": 1, "xanchor": "right", "yref": "y", "y": math.log10(line.minutes[-1]), "yanchor": "bottom", "text": escape_plotly(line.label),
-            "showarrow": False, "align": "right", "font": {"size": 11, "color": QUIET}}  # fmt: skip

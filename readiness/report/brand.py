@@ -8,6 +8,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from readiness.figures.theme import STRESSED
+
 # WCAG 2.2, success criterion 1.4.3: text on its background.
 LEAST_CONTRAST = 4.5
 LARGEST_LOGO_BYTES = 500_000
@@ -144,3 +146,20 @@ class Brand(BaseModel):
 
 
 DEFAULT_BRAND = Brand()
+
+
+def in_colours(figure: Any, brand: Brand) -> Any:
+    """A chart with the brand's accent where ours stresses the finding; all else stays, for it is told apart by lightness.
+
+    Examples
+    --------
+    >>> in_colours({"marker": {"color": [STRESSED, "#9fb8cf"]}}, Brand(accent="#0a5c36"))
+    {'marker': {'color': ['#0a5c36', '#9fb8cf']}}
+    """
+    if brand.accent == DEFAULT_BRAND.accent:
+        return figure
+    if isinstance(figure, dict):
+        return {key: in_colours(value, brand) for key, value in figure.items()}
+    if isinstance(figure, list | tuple):
+        return [in_colours(value, brand) for value in figure]
+    return brand.accent if isinstance(figure, str) and figure.lower() == STRESSED else figure

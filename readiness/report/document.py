@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from readiness.errors import ModelError
 from readiness.report.blocks import MIME_TYPE, VERSION, Block, Cover, Exhibit, Heading, Strict, Table
-from readiness.report.brand import DEFAULT_BRAND, Brand
+from readiness.report.brand import DEFAULT_BRAND, Brand, in_colours
 from readiness.report.markdown import blocks_of
 from readiness.report.narrative import with_narrative
 
@@ -93,13 +93,17 @@ def make(blocks: list[dict[str, Any]], *, brand: Brand | None = None, language: 
         raise ModelError(f"{first['msg'].removeprefix('Value error, ')}", place=place) from None
     cover = next((block for block in content if isinstance(block, Cover)), None)
     title = next((block.text for block in content if isinstance(block, Heading)), "Report")
+    paper = brand or (cover.brand if cover and cover.brand else DEFAULT_BRAND)
+    content = tuple(
+        block.model_copy(update={"figure": in_colours(block.figure, paper)}) if isinstance(block, Exhibit) and block.figure else block for block in content
+    )
     document = Document(
         title=cover.title if cover else title,
         client=cover.client if cover else "",
         as_of=cover.as_of if cover else "",
         status=cover.status if cover else "draft",
         language=language,
-        brand=brand or (cover.brand if cover and cover.brand else DEFAULT_BRAND),
+        brand=paper,
         blocks=content,
     )
     _check(document)

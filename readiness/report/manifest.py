@@ -129,7 +129,8 @@ def unaccounted(document: Document, printed: Iterable[str], quoted: Iterable[str
     Names of figures and tables, numbers of pages and the scales of charts are drawn by the renderer and are not looked at.
     """
     known = {number for text in printed for number in numbers_in(text)} | set(FIXED_NUMBERS)
-    foreign = sorted({q for q in quoted if any(c.isdigit() for c in q)}, key=len, reverse=True)
+    # A quoted text that is a bare number would excuse any number.
+    foreign = sorted({q for q in quoted if any(c.isdigit() for c in q) and any(c.isalpha() for c in q)}, key=len, reverse=True)
     found = []
     for text in texts_of(document):
         rest = text

@@ -47,7 +47,7 @@ _APART = 6.0
 # Running text of up to so many letters is an introduction.
 _FEW_LETTERS = 600
 # A table of less than this height, in points, is never broken over two pages; a taller one would leave too much of a page empty.
-_WHOLE = 170.0
+_WHOLE = 230.0
 # Insets of a cell across and down, in points, and height of a line in multiples of its size: as in the template.
 _INSET, _ROW_INSET, _LEADING = 12.0, 9.6, 1.2
 # Size of the running lines in points.
@@ -154,10 +154,10 @@ def page_content(document: Document, *, paper: Paper) -> dict[str, Any]:
 def _keep_together(blocks: list[dict[str, Any]]) -> None:
     """A few words between a heading and an exhibit stay with the exhibit; a chapter never begins on a page without it."""
     for place, block in enumerate(blocks):
-        if block["kind"] == "text":
+        if block["kind"] in ("text", "missing"):
             after_heading = place > 0 and blocks[place - 1]["kind"] == "heading"
             before_exhibit = place + 1 < len(blocks) and blocks[place + 1]["kind"] == "exhibit"
-            letters = sum(len(span["text"]) for paragraph in block["paragraphs"] for span in paragraph)
+            letters = len(block["text"]) if block["kind"] == "missing" else sum(len(span["text"]) for paragraph in block["paragraphs"] for span in paragraph)
             block["sticky"] = after_heading and before_exhibit and letters < _FEW_LETTERS
 
 

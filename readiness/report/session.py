@@ -12,12 +12,14 @@ from typing import Any
 
 from readiness.assessment import Assessment
 from readiness.assessment.history import assess_with_history
+from readiness.assessment.plan import Roadmap, compared
 from readiness.assessment.sourcing import Sourcing, sourcing
 from readiness.catalog import Catalog, load_catalog
 from readiness.engagement import Opened, open_engagement
 from readiness.errors import UsageError, did_you_mean
 from readiness.exhibits.basis import provenance
 from readiness.exhibits.exhibit import Chapter
+from readiness.exhibits.frontier_chart import Considered, considered
 from readiness.report.audience import AUDIENCES, checked, reduced_file
 
 __all__ = ["AUDIENCES", "PARAMETERS", "Session", "day", "open_client", "refuse_unknown", "session"]
@@ -38,6 +40,16 @@ class Session:
     def sourcing(self) -> Sourcing:
         """Every way to run what the client runs, held against today; reckoned once for all chapters."""
         return sourcing(self.assessment)
+
+    @cached_property
+    def designs(self) -> Considered:
+        """Every design that could be, and the best of them; reckoned once for all chapters."""
+        return considered(self.assessment)
+
+    @cached_property
+    def plans(self) -> tuple[Roadmap, ...]:
+        """The plan for the greatest avoided loss, and the one that opens the gates of the promise first."""
+        return tuple(compared(self.assessment))
 
     def provenance(self) -> Chapter:
         """Versions and digests of everything the report was made from; with it goes what the other formats are made of."""

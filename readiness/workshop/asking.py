@@ -10,6 +10,7 @@ from typing import Any
 from readiness.engagement.store import value_at
 from readiness.figures.night import night
 from readiness.forms import Card, Chart, HeadlinePanel, Sheet
+from readiness.text import per_cent
 from readiness.text import promise as promise_words
 from readiness.workshop.agenda import AGENDAS, ANSWERED, Agenda, progress
 from readiness.workshop.background import Ranking
@@ -60,7 +61,7 @@ class Numbers:
             )
             self.panel.moved = moved(a, before)
             self.panel.verdict = (
-                f"{a.standing.verdict.outcome} for {promise_words(a.main.journey.promise.slo)}; {a.standing.coverage:.0%} of the questions answered"
+                f"{a.standing.verdict.outcome} for {promise_words(a.main.journey.promise.slo)}; {per_cent(a.standing.coverage)} of the questions answered"
             )
             self.panel.trouble = self.room.trouble
             self.panel.serial += 1

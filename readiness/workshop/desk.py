@@ -27,7 +27,7 @@ Shown = Any
 def _beside(left: Any, right: Any) -> ipywidgets.HBox:
     left = ipywidgets.Box([left], layout={"flex": "1 1 62%", "min_width": "0"})
     right = ipywidgets.Box([right], layout={"flex": "1 1 36%", "min_width": "300px"})
-    return ipywidgets.HBox([left, right], layout={"width": "100%", "grid_gap": "14px", "align_items": "flex-start"})
+    return ipywidgets.HBox([left, right], layout={"width": "100%", "grid_gap": "14px", "align_items": "stretch"})
 
 
 def _below(*parts: Any) -> ipywidgets.VBox:

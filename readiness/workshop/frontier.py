@@ -23,8 +23,8 @@ def sliders(found: Considered, *, interactive: bool) -> Any:
         return None
     import ipywidgets as widgets
 
-    from readiness.forms.chart import Chart
-    from readiness.text import escape_html, promise
+    from readiness.forms import Chart, Sheet
+    from readiness.text import promise
 
     limits, main = found.answers.limits, found.space.a.main.journey.promise.slo
     wide = {"description_width": "11em"}
@@ -41,17 +41,13 @@ def sliders(found: Considered, *, interactive: bool) -> Any:
     for slider in (budget, hours, slo, loss):
         slider.layout.width = "38em"
     figure, words = tried(found, Wish(limits.budget, limits.hours, main, limits.loss_per_minute))
-    chart, said = Chart(figure), widgets.HTML()
-
-    def told(lines: tuple[str, ...]) -> str:
-        return "<ul>" + "".join(f"<li>{escape_html(line)}</li>" for line in lines) + "</ul>"
+    chart, said = Chart(figure), Sheet(rows=list(words))
 
     def follow(_: Any) -> None:
         figure, words = tried(found, Wish(budget.value, hours.value, slo.value, loss.value / 60))
         chart.draw(figure)
-        said.value = told(words)
+        said.rows = list(words)
 
-    said.value = told(words)
     for slider in (budget, hours, slo, loss):
         slider.observe(follow, names="value")
     return widgets.VBox([budget, hours, slo, loss, chart, said])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,6 +23,7 @@ from readiness.yaml_source import Source, validated
 
 State = Literal["ready", "saved", "unchanged", "not saved", "refused"]
 Order = Callable[[Assessment], Sequence[str]]
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 ADDED_TO = ("parking_lot", "decisions", "notes", "accepted_risks")
 
 
@@ -46,6 +48,21 @@ class Wish:
     value: Any
     kind: str = "answer"
     resolves: tuple[str, ...] = ()
+
+
+def tidy(value: Any) -> Any:
+    """The value without characters that no file can hold: half characters and invisible controls become a visible mark.
+
+    Examples
+    --------
+    >>> tidy({"note": "a\\x00b", "n": [1]})
+    {'note': 'a\ufffdb', 'n': [1]}
+    """
+    if isinstance(value, str):
+        return _UNWRITABLE.sub("\ufffd", value)
+    if isinstance(value, Mapping):
+        return {key: tidy(part) for key, part in value.items()}
+    return [tidy(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def file_order(a: Assessment) -> list[str]:
@@ -166,6 +183,7 @@ class Room:
             it: the change is kept and `try_again` saves it. In both the state stays what is on disk.
         """
         self.refresh()
+        wishes = [Wish(w.address, tidy(w.value), w.kind, w.resolves) for w in wishes]
         try:
             engagement, raw = self._supposed(wishes)
         except ReadinessError as problem:

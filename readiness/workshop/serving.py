@@ -23,6 +23,10 @@ HERE = "127.0.0.1"
 LOCAL = (HERE, "localhost", "::1")
 START_SECONDS = 60.0
 RUN_SECONDS = 120.0
+# The page may talk to its own server and to nobody else: whatever a text contains, nothing leaves this computer.
+POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' blob: data:; connect-src 'self' ws: blob: data:; frame-ancestors 'self'; object-src 'none'; base-uri 'self'"
+TEMPLATE = "readiness"
+HEADERS = json.dumps({"headers": {"Content-Security-Policy": POLICY}})
 CALM = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none", "autoStartDefaultKernel": True},
@@ -89,7 +93,7 @@ def lab_command(root: Path, port: int, address: str) -> list[str]:
     return [
         sys.executable, "-m", "jupyterlab", "--no-browser", f"--ServerApp.ip={address}", f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
         f"--ServerApp.root_dir={root}", "--ServerApp.open_browser=False", "--ServerApp.allow_root=True",
-        "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate", f"--LabApp.default_url=/doc/tree/{FIRST}",
+        "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate", f"--LabApp.default_url=/doc/tree/{FIRST}", f"--ServerApp.tornado_settings={HEADERS}",
     ]  # fmt: skip
 
 
@@ -97,7 +101,7 @@ def voila_command(root: Path, port: int) -> list[str]:
     """Voila over the same notebooks; code stays hidden and errors are one sentence."""
     return [
         sys.executable, "-m", "voila", str(root), "--no-browser", f"--port={port}", f"--Voila.ip={HERE}", "--strip_sources=True",
-        "--show_tracebacks=False", "--VoilaConfiguration.theme=light",
+        "--show_tracebacks=False", "--VoilaConfiguration.theme=light", f"--VoilaConfiguration.template={TEMPLATE}", f"--Voila.tornado_settings={HEADERS}",
     ]  # fmt: skip
 
 
@@ -119,7 +123,10 @@ def start(root: Path, *, app: bool = False, port: int = 0, address: str = HERE) 
             raise UsageError("Voila is not installed", place="--app", hint='pip install "production-readiness-workbook[app]"') from None
     port = free_port(port)
     token = "" if app else secrets.token_hex(24)
-    environment = {**os.environ, "JUPYTER_CONFIG_PATH": _defaults(root.parent)} | ({"JUPYTER_TOKEN": token} if token else {})
+    if app:
+        _template(root.parent)
+    paths = {"JUPYTER_CONFIG_PATH": _defaults(root.parent), "JUPYTER_PATH": _first(root.parent / ".workshop", "JUPYTER_PATH")}
+    environment = {**os.environ, **paths} | ({"JUPYTER_TOKEN": token} if token else {})
     command = voila_command(root, port) if app else lab_command(root, port, address)
     log = (root.parent / ".workshop" / "server.log").open("wb")
     process = subprocess.Popen(command, cwd=root, env=environment, stdout=log, stderr=subprocess.STDOUT)
@@ -142,7 +149,24 @@ def _defaults(folder: Path) -> str:
     config = folder / ".workshop" / "labconfig"
     config.mkdir(parents=True, exist_ok=True)
     (config / "default_setting_overrides.json").write_text(json.dumps(CALM), "utf-8")
-    return os.pathsep.join(p for p in (str(config.parent), os.environ.get("JUPYTER_CONFIG_PATH", "")) if p)
+    return _first(config.parent, "JUPYTER_CONFIG_PATH")
+
+
+def _first(folder: Path, variable: str) -> str:
+    return os.pathsep.join(p for p in (str(folder), os.environ.get(variable, "")) if p)
+
+
+def _template(folder: Path) -> None:
+    """Voila's own page without what it would fetch from the network: icons that nothing here uses."""
+    from jupyter_core.paths import jupyter_path
+
+    found = next((p for p in (Path(d) / "voila" / "templates" / "lab" / "index.html.j2" for d in jupyter_path()) if p.exists()), None)
+    target = folder / ".workshop" / "voila" / "templates" / TEMPLATE
+    target.mkdir(parents=True, exist_ok=True)
+    (target / "conf.json").write_text(json.dumps({"base_template": "lab"}), "utf-8")
+    if found is not None:
+        kept = [line for line in found.read_text("utf-8").splitlines() if "cdn.jsdelivr.net" not in line]
+        (target / "index.html.j2").write_text("\n".join(kept) + "\n", "utf-8")
 
 
 def _answers(url: str) -> bool:

@@ -32,20 +32,33 @@ def synthetic() -> ModuleType:
     return module
 
 
+def _shortened(*further: dict[str, Any]) -> str:
+    """The report's notebook up to its summary: what a batch makes of a run does not depend on how long the report is."""
+    notebook = json.loads((notebook_folder() / NOTEBOOK).read_text("utf-8"))
+    cells = [c for c in notebook["cells"] if c["cell_type"] == "code"]
+    at = next(n for n, c in enumerate(cells) if "session(" in "".join(c["source"]))
+    return json.dumps({**notebook, "cells": [*cells[: at + 1], *further, cells[at + 1]]})
+
+
+@pytest.fixture(scope="session")
+def short(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report of one page."""
+    path = tmp_path_factory.mktemp("notebooks") / "short.ipynb"
+    path.write_text(_shortened(), "utf-8")
+    return path
+
+
 @pytest.fixture(scope="session")
 def sabotaged(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The report's notebook with one more cell, in which the saboteur may act."""
-    notebook = json.loads((notebook_folder() / NOTEBOOK).read_text("utf-8"))
+    """The same with one more cell, in which the saboteur may act."""
     source = (
         f"import importlib.util\nspec = importlib.util.spec_from_file_location('saboteur', {str(HERE / 'saboteur.py')!r})\n"
         "saboteur = importlib.util.module_from_spec(spec)\nspec.loader.exec_module(saboteur)\n"
         "done = saboteur.sabotage(client.assessment.engagement.client.id)"
     )
     cell = {"cell_type": "code", "id": "sabotage", "metadata": {}, "execution_count": None, "outputs": [], "source": source}
-    at = next(n for n, c in enumerate(notebook["cells"]) if "session(" in "".join(c["source"]))
-    notebook["cells"].insert(at + 1, cell)
     path = tmp_path_factory.mktemp("notebooks") / "sabotaged.ipynb"
-    path.write_text(json.dumps(notebook), "utf-8")
+    path.write_text(_shortened(cell), "utf-8")
     return path
 
 

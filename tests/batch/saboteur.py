@@ -39,7 +39,7 @@ def _headline_of_nan() -> None:
 def _print_flood() -> None:
     while True:
         try:
-            print("flood " * 1000)
+            sys.stdout.write("flood " * 1000)
         except Exception:  # a cell that goes on whatever is said to it
             if getattr(sys.stdout, "_outputs", None) is None or sys.stdout._outputs.printed_characters > 30_000_000:  # type: ignore[attr-defined]
                 return

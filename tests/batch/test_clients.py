@@ -21,7 +21,9 @@ def names(given: list[Path | str]) -> list[str]:
 
 
 def test_a_folder_holds_files_and_folders_of_clients(tmp_path: Path) -> None:
-    touch(tmp_path / "beta.yaml", tmp_path / "acme" / "engagement.yaml", tmp_path / "notes.txt", tmp_path / ".hidden.yaml", tmp_path / "empty" / "x.txt")
+    touch(
+        tmp_path / "beta.yaml", tmp_path / "acme" / "engagement.yaml", tmp_path / "notes.txt", tmp_path / ".hidden.yaml", tmp_path / "empty" / "x.txt"
+    )
     assert names([tmp_path]) == ["acme", "beta"]
 
 
@@ -58,5 +60,5 @@ def test_a_name_is_one_that_every_disk_takes(tmp_path: Path, file: str, name: st
 @pytest.mark.parametrize("given", ["missing", "missing/*.yaml", "empty"])
 def test_nothing_found_is_said_at_once(tmp_path: Path, given: str) -> None:
     (tmp_path / "empty").mkdir()
-    with pytest.raises(UsageError, match="does not exist|holds no client"):
+    with pytest.raises(UsageError, match=r"does not exist|holds no client"):
         find_clients([tmp_path / given])

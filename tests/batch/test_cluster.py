@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -26,10 +27,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("default")]
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     """A scheduler and two workers as processes of their own; gives the address and the workers."""
-    dask = [sys.executable, "-W", "ignore", "-m", "distributed.cli"]
+    dask = [sys.executable, "-W", "ignore", "-m"]
     file = tmp_path / "scheduler.json"
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": tmp_path}
-    started = [subprocess.Popen([*dask[:-1], "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
+    started = [subprocess.Popen([*dask, "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
                                  "--scheduler-file", str(file)], **quiet)]  # type: ignore[call-overload]  # fmt: skip
     try:
         until = time.monotonic() + 30
@@ -37,11 +38,9 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]
             assert time.monotonic() < until
             assert started[0].poll() is None
             time.sleep(0.1)
-        import json
-
         address = json.loads(file.read_text())["address"]
         for _ in range(2):
-            started.append(subprocess.Popen([*dask[:-1], "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard",
+            started.append(subprocess.Popen([*dask, "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard",
                                              "--death-timeout", "60", "--local-directory", str(tmp_path)], **quiet))  # type: ignore[call-overload]  # fmt: skip
         yield address, started[1:]
     finally:
@@ -63,18 +62,18 @@ class Killing(Silent):
 
 
 def test_a_lost_worker_s_clients_are_redone_elsewhere_and_the_files_are_the_same(
-    cluster: tuple[str, list[subprocess.Popen[bytes]]], tmp_path: Path, synthetic: ModuleType, options: Callable[..., Options]
+    cluster: tuple[str, list[subprocess.Popen[bytes]]], tmp_path: Path, synthetic: ModuleType, options: Callable[..., Options], short: Path
 ) -> None:
     address, workers = cluster
     synthetic.write_clients(tmp_path / "clients", 8)
     (tmp_path / "clients" / "bad.yaml").write_text("client: {id: [}\n")
     clients = find_clients([tmp_path / "clients"])
     watcher = Killing(workers[0])
-    far = run_batch(clients, tmp_path / "far", options(scheduler=address), watcher)
+    far = run_batch(clients, tmp_path / "far", options(scheduler=address, notebook=short), watcher)
     assert watcher.killed
     assert workers[0].poll() is not None
     assert {o.name: o.kind for o in far.outcomes} == {**{f"client-{n:04}": None for n in range(1, 9)}, "bad": "bad_input"}
-    near = run_batch(clients, tmp_path / "near", options())
+    near = run_batch(clients, tmp_path / "near", options(notebook=short))
     assert near.exit_status == 1
     assert files(tmp_path / "far") == files(tmp_path / "near")
 
@@ -89,7 +88,7 @@ def test_an_address_at_which_nobody_answers_is_said_so(tmp_path: Path, options: 
 
     monkeypatch.setattr(cluster, "_SECONDS_TO_CONNECT", 1)
     write_client(tmp_path / "clients", "acme")
-    with pytest.raises(UsageError, match="no scheduler answers at tcp://127.0.0.1:1"):
+    with pytest.raises(UsageError, match="no scheduler answers at"):
         run_batch(find_clients([tmp_path / "clients"]), tmp_path / "out", options(scheduler="tcp://127.0.0.1:1"))
 
 

@@ -19,10 +19,24 @@ from readiness.report.soundness import check_sound
 
 def notebook(path: Path, *cells: str, tags: tuple[str, ...] = ()) -> Path:
     made = [
-        {"cell_type": "code", "id": f"c{n}", "metadata": {"tags": list(tags)} if tags else {}, "execution_count": None, "outputs": [], "source": source}
+        {
+            "cell_type": "code",
+            "id": f"c{n}",
+            "metadata": {"tags": list(tags)} if tags else {},
+            "execution_count": None,
+            "outputs": [],
+            "source": source,
+        }
         for n, source in enumerate(cells)
     ]
-    parameters = {"cell_type": "code", "id": "p", "metadata": {"tags": ["parameters"]}, "execution_count": None, "outputs": [], "source": 'engagement = ""'}
+    parameters = {
+        "cell_type": "code",
+        "id": "p",
+        "metadata": {"tags": ["parameters"]},
+        "execution_count": None,
+        "outputs": [],
+        "source": 'engagement = ""',
+    }
     path.write_text(json.dumps({"cells": [parameters, *made], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), "utf-8")
     return path
 

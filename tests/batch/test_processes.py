@@ -64,7 +64,17 @@ def mixed(tmp_path_factory: pytest.TempPathFactory, write_client: Write, sabotag
     home = tmp_path_factory.mktemp("mixed")
     for number in range(3):
         write_client(home / "clients", f"fine-{number}", seed=number, note=f"canary{number}canary")
-    for way in ("segfault", "memory", "leave-at-once", "exit-zero", "zero-division", "headline-of-nan", "empty-figure", "interrupt", "descriptor-flood"):
+    for way in (
+        "segfault",
+        "memory",
+        "leave-at-once",
+        "exit-zero",
+        "zero-division",
+        "headline-of-nan",
+        "empty-figure",
+        "interrupt",
+        "descriptor-flood",
+    ):
         write_client(home / "clients", way)
     (home / "clients" / "bad-yaml.yaml").write_text("client: {id: [}\n")
     options = Options(date(2026, 11, 23), ("ipynb", "pdf", "html"), workers=2, notebook=sabotaged, memory_megabytes=500, timeout_seconds=60)
@@ -114,7 +124,9 @@ def test_the_warm_process_has_one_thread_and_has_not_set_a_page(tmp_path: Path) 
         "import sys\nfrom pathlib import Path\nfrom readiness.batch.warming import warm_up\nassert warm_up() == ''\n"
         "print(len(list(Path('/proc/self/task').iterdir())), 'typst' in sys.modules, 'IPython' in sys.modules)"
     )
-    told = subprocess.run([sys.executable, "-P", "-c", asked], env=settled_environment(tmp_path), capture_output=True, text=True, check=True, timeout=60)
+    told = subprocess.run(
+        [sys.executable, "-P", "-c", asked], env=settled_environment(tmp_path), capture_output=True, text=True, check=True, timeout=60
+    )
     assert told.stdout.split() == ["1", "False", "True"]
 
 
@@ -143,7 +155,9 @@ def test_what_takes_too_long_is_ended_with_all_it_started(
 
 @pytest.mark.slow
 @forks
-def test_a_child_that_left_its_group_is_ended_too(tmp_path: Path, write_client: Write, sabotaged: Path, token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_that_left_its_group_is_ended_too(
+    tmp_path: Path, write_client: Write, sabotaged: Path, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv(TOKEN, token)
     workers = ForkingWorkers(1, tmp_path)
     try:
@@ -165,7 +179,19 @@ def test_a_child_that_left_its_group_is_ended_too(tmp_path: Path, write_client: 
 def test_no_process_outlives_the_runner(number: signal.Signals, tmp_path: Path, write_client: Write, sabotaged: Path, token: str) -> None:
     for name, way in (("a", "child-that-stays"), ("b", "spin")):
         write_client(tmp_path / "clients" / name, way)
-    command = [sys.executable, "-m", "readiness", "batch", f"{tmp_path}/clients/*/*.yaml", "--out", str(tmp_path / "out"), "--notebook", str(sabotaged), "-j", "2"]
+    command = [
+        sys.executable,
+        "-m",
+        "readiness",
+        "batch",
+        f"{tmp_path}/clients/*/*.yaml",
+        "--out",
+        str(tmp_path / "out"),
+        "--notebook",
+        str(sabotaged),
+        "-j",
+        "2",
+    ]
     runner = subprocess.Popen(command, env={**os.environ, TOKEN: token}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     until = time.monotonic() + 40
     while len(bearing(token)) < 5:  # the runner, the warm process, two clients, and the child of one
@@ -223,18 +249,23 @@ def test_a_python_that_cannot_start_is_a_start_that_failed(workers: type[Forking
 
 
 @pytest.mark.slow
-def test_killed_at_any_point_and_resumed_gives_the_same_files(tmp_path: Path, synthetic: ModuleType, still_tree: Path) -> None:
+def test_killed_at_any_point_and_resumed_gives_the_same_files(tmp_path: Path, synthetic: ModuleType, still_tree: Path, short: Path) -> None:
     synthetic.write_clients(tmp_path / "clients", 8)
-    command = [sys.executable, "-P", "-m", "readiness", "batch", str(tmp_path / "clients"), "--formats", "ipynb", "--as-of", "2026-11-23", "-j", "2", "--out"]
+    command = [sys.executable, "-P", "-m", "readiness", "batch", str(tmp_path / "clients"), "--formats", "ipynb", "--as-of", "2026-11-23",
+               "--notebook", str(short), "-j", "2", "--out"]  # fmt: skip
     environment = {**os.environ, "PYTHONPATH": str(still_tree)}
     whole = subprocess.run([*command, str(tmp_path / "whole")], env=environment, capture_output=True, text=True, check=False, timeout=120)
     assert whole.returncode == 0, whole.stderr
     for seconds in (2.0, 3.2, 3.8):
-        runner = subprocess.Popen([*command, str(tmp_path / "broken"), "--resume"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        runner = subprocess.Popen(
+            [*command, str(tmp_path / "broken"), "--resume"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         time.sleep(seconds)
         runner.kill()
         runner.wait()
-    resumed = subprocess.run([*command, str(tmp_path / "broken"), "--resume"], env=environment, capture_output=True, text=True, check=False, timeout=120)
+    resumed = subprocess.run(
+        [*command, str(tmp_path / "broken"), "--resume"], env=environment, capture_output=True, text=True, check=False, timeout=120
+    )
     assert resumed.returncode == 0, resumed.stderr
     assert files(tmp_path / "broken") == files(tmp_path / "whole")
 
@@ -245,14 +276,18 @@ def files(out: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.slow
-def test_folder_time_zone_locale_and_start_leave_no_trace(tmp_path: Path, write_client: Write, options: Callable[..., Options], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_folder_time_zone_locale_and_start_leave_no_trace(
+    tmp_path: Path, write_client: Write, options: Callable[..., Options], monkeypatch: pytest.MonkeyPatch
+) -> None:
     ways = (("here", {}, "spawn"), ("somewhere else", {"TZ": "Pacific/Kiritimati", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "123"}, ""))
     made = []
     for folder, environment, start in ways:
         write_client(tmp_path / folder / "clients", "acme", seed=7)
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
-        results = run_batch(find_clients([tmp_path / folder / "clients"]), tmp_path / folder / "out", options(formats=("pdf", "html", "ipynb"), start=start))
+        results = run_batch(
+            find_clients([tmp_path / folder / "clients"]), tmp_path / folder / "out", options(formats=("pdf", "html", "ipynb"), start=start)
+        )
         assert results.exit_status == 0
         made.append(files(tmp_path / folder / "out"))
     assert made[0] == made[1]

@@ -16,7 +16,9 @@ from readiness.batch.outcome import KIND_WORDS, Kind, Outcome
 from readiness.batch.runner import Results, State
 from readiness.batch.summary import as_csv, as_html, as_json, in_order, sentence, totals, write_summary
 
-DONE = Outcome("beta", "beta.yaml", None, headline=(("Verdict", "Go (99 %)"), ("Loss", "USD 1")), outputs={"report.html": "0", "report.pdf": "1"}, seconds=1.5)
+DONE = Outcome(
+    "beta", "beta.yaml", None, headline=(("Verdict", "Go (99 %)"), ("Loss", "USD 1")), outputs={"report.html": "0", "report.pdf": "1"}, seconds=1.5
+)
 BROKEN = Outcome("zeta", "zeta.yaml", "crashed", "signal SIGSEGV")
 HOSTILE = Outcome('<script>alert("x")</script>', "=cmd.yaml", "bad_input", '=HYPERLINK("http://x") <img src=x onerror=y>')
 

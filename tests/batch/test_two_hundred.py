@@ -54,7 +54,16 @@ def test_every_one_of_24_broken_clients_is_told_apart_and_176_are_fine(
     assert len(expected) == 24
     results = run_batch(find_clients([clients]), tmp_path / "out", options(workers=3, notebook=sabotaged, timeout_seconds=12, memory_megabytes=600))
     assert {o.name: o.kind for o in results.outcomes if not o.done} == expected
-    assert totals(results) == {"clients": 200, "done": 176, "failed": 24, "bad_input": 11, "model_error": 2, "notebook_error": 6, "crashed": 4, "timeout": 1}
+    assert totals(results) == {
+        "clients": 200,
+        "done": 176,
+        "failed": 24,
+        "bad_input": 11,
+        "model_error": 2,
+        "notebook_error": 6,
+        "crashed": 4,
+        "timeout": 1,
+    }
     assert results.exit_status == 1
     write_summary(tmp_path / "out", results)
     rows = json.loads((tmp_path / "out" / "summary.json").read_text("utf-8"))["clients"]

@@ -1,5 +1,5 @@
 """Reading `data/` and banks: strict, friendly, the same wherever the folder lies."""
-# ruff: noqa: E501 - tables of what is wrong
+
 
 from __future__ import annotations
 

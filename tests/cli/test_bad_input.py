@@ -1,5 +1,5 @@
 """Bad input at the command line: status 2, one sentence with place and remedy, no traceback, nothing half-written."""
-# ruff: noqa: E501 - a table of what people hand in
+
 
 from __future__ import annotations
 

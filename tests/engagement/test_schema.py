@@ -1,5 +1,5 @@
 """A client's file is strict and friendly: what cannot be is one sentence with place, rule and a guess."""
-# ruff: noqa: E501 - a table of what people get wrong
+
 
 from __future__ import annotations
 

@@ -132,6 +132,8 @@ def test_the_sliders_follow_in_the_workshop() -> None:
 
     box = sliders(found_for("quillfield"), interactive=True)
     budget, *_, chart, said = box.children
-    before, drawn = said.value, chart.serial
-    budget.value = budget.max / 2 if budget.value != budget.max / 2 else budget.max / 3
-    assert said.value != before or chart.serial > drawn
+    before, drawn = list(said.rows), chart.serial
+    budget.value = 0.0
+    assert list(said.rows) != before
+    assert any("Best for the budget: no design" in row for row in said.rows)
+    assert chart.serial > drawn

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness.figures.frontier import HEIGHT, SIGNS, WIDTH, Dot, Line, frontier_figure, ticks
+from readiness.figures.frontier import SIGNS, frontier_figure, ticks
+from readiness.figures.frontier_labels import HEIGHT, WIDTH, Dot, Line
 from readiness.figures.labels import Placed, Spot, column, overlap, place
 from readiness.report.svg import figure_to_svg
 

@@ -1,0 +1,88 @@
+"""What moved between two milestones, and who moved it."""
+
+from __future__ import annotations
+
+from readiness.compare import WHO, Comparison, HeadlineMoved
+from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, text
+from readiness.text import Ledger
+from readiness.wording import RUNG_WORDS, joined
+
+WORDS = {"client": "the client", "time": "the calendar", "data": "our data", "code": "our code"}
+MOST_NUMBERS = 20
+SMALL = 0.005
+
+
+def moved(c: Comparison) -> Chapter:
+    """Headlines with their cause, answers, ways and numbers."""
+    ledger = Ledger(str(c.after.client.client.currency))
+    parts: list[Part] = [_headlines(c, ledger)]
+    answers = _answers(c)
+    parts.append(answers if answers is not None else text("No answer and no evidence changed."))
+    if c.ways:
+        rows = tuple((tier, was, now) for tier, was, now in c.ways)
+        parts.append(Exhibit("ways_moved", "Services run in another way", f"{len(c.ways)} moved: {joined([w[0] for w in c.ways])}.", Table((Column("Tier"), Column("Before", width=2), Column("After", width=2)), rows)))
+    if c.numbers:
+        parts.append(_numbers(c))
+    return Chapter(tuple(parts))
+
+
+def change_words(h: HeadlineMoved, ledger: Ledger) -> str:
+    """A change with its sign.
+
+    Examples
+    --------
+    >>> h = HeadlineMoved("loss_per_year", "Expected loss", "money/year", 100.0, 80.0, {"client": -20.0})
+    >>> print(change_words(h, Ledger("EUR")))
+    less by EUR 20
+    """
+    if abs(h.change) <= SMALL * max(abs(h.before), abs(h.after)):
+        return "hardly any"
+    return f"{'less' if h.change < 0 else 'more'} by {ledger.say(abs(h.change), h.unit, id=f'{h.id}.change')}"
+
+
+def _headlines(c: Comparison, ledger: Ledger) -> Exhibit:
+    rows = []
+    for h in c.headline:
+        cells = []
+        for who in WHO:
+            part = h.by.get(who, 0.0)
+            small = abs(part) <= SMALL * max(abs(h.before), abs(h.after))
+            cells.append("" if small else f"{'+' if part > 0 else '−'}{ledger.say(abs(part), h.unit, id=f'{h.id}.by.{who}')}")
+        rows.append((h.title, ledger.say(h.before, h.unit, id=f"{h.id}.before"), ledger.say(h.after, h.unit, id=f"{h.id}.after"), *cells))
+    loss = next((h for h in c.headline if h.id == "loss_per_year"), c.headline[0])
+    movers = [WORDS[who] for who in WHO if abs(loss.by.get(who, 0.0)) > SMALL * max(abs(loss.before), abs(loss.after))]
+    finding = f"Between {c.before.as_of} and {c.after.as_of} the expected loss a year moved: {change_words(loss, ledger)}" + (f", by {joined(movers)}." if movers else ".")
+    if c.before.verdict != c.after.verdict:
+        finding += f" The verdict went from “{c.before.verdict}” to “{c.after.verdict}”."
+    same = []
+    if not c.same_code:
+        same.append(f"code {c.before.code} and {c.after.code}")
+    if not c.same_data:
+        same.append(f"data {c.before.data[:12]} and {c.after.data[:12]}")
+    note = "Parts are found by changing one thing at a time: first our code, then our data, then the day, then the client; they add up to the whole." + (f" Made with {joined(same)}." if same else " Both were made with the same code and data.")
+    columns = (Column("", width=1.8), Column(c.before.name, "right", 1.2), Column(c.after.name, "right", 1.2), *(Column(f"by {WORDS[w]}", "right", 1.1) for w in WHO))
+    return Exhibit("moved", f"What moved between “{c.before.name}” and “{c.after.name}”", finding, Table(columns, tuple(rows)), note=note, printed=tuple(ledger.printed))
+
+
+def _answers(c: Comparison) -> Exhibit | None:
+    if not c.answers:
+        return None
+    better = sum(x.level_before is not None and x.level_after is not None and x.level_after > x.level_before for x in c.answers)
+    worse = sum(x.level_before is not None and x.level_after is not None and x.level_after < x.level_before for x in c.answers)
+    new = sum(x.level_before is None and x.level_after is not None for x in c.answers)
+    told = [f"{n} {word}" for n, word in ((better, "better"), (worse, "worse"), (new, "asked for the first time"), (len(c.answers) - better - worse - new, "otherwise")) if n]
+    rows = tuple((x.title, x.before, x.after, f"{RUNG_WORDS.get(x.rung_before, '')} → {RUNG_WORDS.get(x.rung_after, '')}" if x.rung_before != x.rung_after and x.rung_before and x.rung_after else "") for x in c.answers)
+    return Exhibit("answers_moved", "Answers that moved", f"{len(c.answers)} changed: {joined(told)}.", Table((Column("Practice", width=1.4), Column("Before", width=2), Column("After", width=2), Column("Evidence", width=1.2)), rows))
+
+
+def _numbers(c: Comparison) -> Exhibit:
+    ledger = Ledger(str(c.after.client.client.currency))
+    rows = tuple(
+        (x.address, ledger.say(x.before, x.unit, id=f"{x.address}.before") if x.before is not None else "not there",
+         ledger.say(x.after, x.unit, id=f"{x.address}.after") if x.after is not None else "gone", x.source_after if x.source_after != x.source_before else "")
+        for x in c.numbers[:MOST_NUMBERS]
+    )  # fmt: skip
+    more = len(c.numbers) - len(rows)
+    count = "One number" if len(c.numbers) == 1 else f"{len(c.numbers)} numbers"
+    return Exhibit("numbers_moved", "Numbers that moved", f"{count} moved by a hundredth or more.", Table((Column("Number", width=1.6), Column("Before", "right"), Column("After", "right"), Column("New source", width=2.4)), rows),
+                   note=f"{more} more moved less." if more > 0 else "", printed=tuple(ledger.printed))  # fmt: skip

@@ -1,0 +1,234 @@
+"""The plan: what to do in which quarter, what it changes, what it leaves out, and what more time would buy."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from readiness.assessment.plan import Roadmap, Scheduled
+from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, points, text
+from readiness.figures.effort import effort
+from readiness.figures.gantt import gantt
+from readiness.figures.staircase import staircase
+from readiness.models.uncertainty import band
+from readiness.text import Ledger, escape_sheet
+from readiness.wording import joined, with_range
+
+AIMS = {"economic": "the plan that pays most", "loss": "the plan that avoids most loss", "promise": "the plan that does most for the promise"}
+MOST_LEFT_OUT = 14
+TOLD_FIRST = ("decided against", "risk accepted", "hours or budget", "would take effect", "needs what", "another way", "nobody was asked")
+DEAREST = 0.15
+
+
+def plan(r: Roadmap, *others: Roadmap) -> Chapter:
+    """The plan with its schedule, its effect quarter by quarter, what it leaves out; and how other aims would fare."""
+    if not r.steps:
+        return Chapter((text("No step pays for its own hours within two years under what is known today. What is worth asking next comes first."), *([_aims((r, *others))] if others else [])))
+    parts: list[Part] = [_schedule(r), _quarters(r), _map(r)]
+    if others:
+        parts.append(_aims((r, *others)))
+    return Chapter((*parts, _left_out(r), _margin(r)))
+
+
+def plan_rows(r: Roadmap) -> list[dict[str, Any]]:
+    """The plan as rows for an issue tracker: CSV that Jira, Linear and GitHub read.
+
+    Returns
+    -------
+    list of dict
+        Title, description, quarter, estimate in hours, running cost a month, effect a year, whether a gate, what it is blocked by, labels. Texts are safe
+        for a spreadsheet.
+    """
+    known = {s.improvement.id: s for s in r.steps}
+    rows = []
+    for number, s in enumerate(r.steps, 1):
+        i = s.improvement
+        needs = [_title(known[n]) for n in i.needs if n in known]
+        rows.append({
+            "Order": number, "Title": escape_sheet(_title(s)), "Description": escape_sheet(f"{i.source}. Ready from {_quarter(r, s.effect_quarter)}."),
+            "Quarter": _quarter(r, s.finish_quarter), "Estimate (hours)": round(i.hours, 1), "Estimate low": round(i.hours_low, 1), "Estimate high": round(i.hours_high, 1),
+            "Running cost a month": round(s.running_per_month, 2), "Effect a year": round(s.adds_per_year, 2), "Gate": "yes" if i.gate else "no",
+            "Blocked by": escape_sheet("; ".join(needs)), "Labels": f"readiness,{i.practice or i.tier}", "Id": i.id,
+        })  # fmt: skip
+    return rows
+
+
+def _title(s: Scheduled) -> str:
+    return f"{s.improvement.title}: {s.improvement.what}"
+
+
+def _quarter(r: Roadmap, place: int) -> str:
+    return r.room.quarters[place] if 0 <= place < len(r.room.quarters) else f"after {r.room.quarters[-1]}"
+
+
+def _unit(r: Roadmap) -> str:
+    return "count" if r.aim == "promise" else "money"
+
+
+def _counted(r: Roadmap) -> str:
+    return " used-up allowances" if r.aim == "promise" else ""
+
+
+def _schedule(r: Roadmap) -> Exhibit:
+    ledger = Ledger(r.today.engagement.client.currency)
+    rows = []
+    for n, s in enumerate(r.steps):
+        i = s.improvement
+        adds = ledger.say(s.adds_per_year, _unit(r), id=f"plan.{i.id}.adds") if s.adds_per_year >= 0 or r.aim == "promise" else f"costs {ledger.say(-s.adds_per_year, 'money', id=f'plan.{i.id}.adds')}"
+        title = f"{i.title}: {i.what}" + (" (gate)" if i.gate else "") + ("" if i.asked else " (not asked yet)")
+        later = f", works from {_quarter(r, s.effect_quarter)}" if s.effect_quarter > s.finish_quarter else ""
+        money = ledger.say(s.running_per_month, "money", id=f"plan.{i.id}.running") if abs(s.running_per_month) >= 0.5 else ""
+        rows.append((str(n + 1), title, f"{_quarter(r, s.finish_quarter)}{later}", f"{ledger.plain(i.hours, id=f'plan.{i.id}.hours')} ({ledger.plain(i.hours_low, id=f'plan.{i.id}.hours.low')} to {ledger.plain(i.hours_high, id=f'plan.{i.id}.hours.high')})", money, adds))
+    spare = sum(r.room.hours) - r.hours
+    worked = ledger.say(r.hours, "hours", id="plan.hours")
+    change = band(-r.difference("bad_minutes_per_year" if r.aim == "promise" else "economic_cost_per_year"))
+    gained = with_range(ledger, change, "minutes" if r.aim == "promise" else "money", id="plan.gained")
+    what = "takes off expected downtime of" if r.aim == "promise" else "improves the economic cost of a year by"
+    finding = f"{len(r.steps)} steps with {worked} of work in {len(r.room.quarters)} quarters; done, that {what} {gained}."
+    if change.low < 0 < change.mean:
+        finding += " It may also come to nothing: part of the range lies below zero."
+    if spare > 0.2 * sum(r.room.hours):
+        finding += f" {ledger.say(spare, 'hours', id='plan.spare_hours')} of the capacity stay free, since nothing else {'does enough for the promise' if r.aim == 'promise' else 'pays for its own hours'}."
+    unit = "Allowances a year" if r.aim == "promise" else "Adds a year"
+    used = [f"{h:.0f} of {cap:.0f} h" for h, cap in zip(r.hours_by_quarter, r.room.hours, strict=True)]
+    note = (
+        f"Hours by quarter: {r.room.said}. Hours are averages with their 90 % range. “Adds” is what a year improves by the step in its turn, running costs included; the steps add up to the whole. "
+        "A step may add little by itself and open the way to the next."
+    )
+    shown = list(r.steps)
+    return Exhibit(
+        "plan", "The plan", finding,
+        Table((Column("", "right", 0.3), Column("Step", width=3), Column("Done in", width=1.2), Column("Hours", "right", 1.1), Column("Cash a month", "right", 0.9), Column(unit, "right", 0.9)), tuple(rows)),
+        alt="Order of the work: " + "; ".join(f"{_quarter(r, s.finish_quarter)} {s.improvement.title}" for s in shown[:12]) + ".", note=note, printed=tuple(ledger.printed),
+        figure=lambda: gantt([f"{n}  {_short(s)}" for n, s in enumerate(shown, 1)], [s.start for s in shown], [max(s.finish, s.start) for s in shown], [s.effect_quarter + 1.0 for s in shown], [s.improvement.gate for s in shown], r.room.quarters, used),
+    )  # fmt: skip
+
+
+def _short(s: Scheduled, most: int = 34) -> str:
+    i = s.improvement
+    words = f"{i.title} → {i.way.replace('_', ' ')}" if i.way else i.title
+    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
+
+
+def _quarters(r: Roadmap) -> Exhibit:
+    """What each quarter changes, in every column that is kept apart, and the levels beside it."""
+    ledger = Ledger(r.today.engagement.client.currency)
+    rows = []
+    shown = ("bad_minutes_per_year", "breach_chance_per_year", "loss_per_year", "cash_per_month", "hours_per_month")
+    for state in r.states:
+        a = state.assessment
+        cells = [with_range(ledger, a.figure(f).band, a.figure(f).unit, id=f"{f}.{state.label}") for f in shown]
+        gates = sum(p.gate in ("missed", "unproven") for p in a.standing.practices)
+        highest = ledger.say(a.standing.highest_promise, "promise", id=f"highest.{state.label}") if a.standing.highest_promise else "none"
+        rows.append((state.label, *cells, f"{_level(a):.1f}", str(gates), highest))
+    before, after = r.today, r.after
+    downtime = [ledger.say(x.figure("bad_minutes_per_year").band.mean, "minutes", id=f"downtime.{n}") for n, x in (("before", before), ("after", after))]
+    breach = [ledger.say(x.figure("breach_chance_per_year").band.mean, "share", id=f"breach.{n}") for n, x in (("before", before), ("after", after))]
+    slo = ledger.say(before.main.journey.promise.slo, "promise", id="promise_slo")
+    finding = f"Expected downtime goes from {downtime[0]} to {downtime[1]} a year; the chance to break {slo} within a year from {breach[0]} to {breach[1]}."
+    tolerance = after.standing.tolerance
+    if float(after.main.breach.mean()) > tolerance:
+        finding += f" That is still more than the {ledger.say(tolerance, 'share', id='tolerance')} that may be signed: this plan alone does not carry the promise."
+    loss = [s.assessment.figure("loss_per_year").band for s in r.states]
+    told = [ledger.say(b.mean, "money", id=f"loss.step.{n}") for n, b in enumerate(loss)]
+    labels = [s.label for s in r.states]
+    columns = (Column("After", width=0.8), Column("Downtime a year", "right", 1.5), Column("Chance of breach", "right", 1.4), Column("Loss a year", "right", 1.7), Column("Cash a month", "right", 1.5), Column("Hours a month", "right", 1.3), Column("Level", "right", 0.5), Column("Gates open", "right", 0.6), Column("Could sign", "right", 0.7))
+    return Exhibit(
+        "plan_by_quarter", "What the plan changes, quarter by quarter", finding, Table(columns, tuple(rows), emphasis=(len(rows) - 1,)),
+        alt="Expected loss a year: " + "; ".join(f"{label} {t}" for label, t in zip(labels, told, strict=True)) + ".", printed=tuple(ledger.printed),
+        note="Each quarter is assessed as a whole, with all steps that have effect by its end; ranges hold nine cases of ten, on the same draws as today. Level: mean of the dimensions, 0 to 4, for what was answered.",
+        figure=lambda: staircase(labels, [b.mean for b in loss], [b.low for b in loss], [b.high for b in loss], told, axis_title=f"Expected loss, {ledger.currency} a year"),
+    )  # fmt: skip
+
+
+def _level(a: Any) -> float:
+    scores = [d.score.score for d in a.standing.dimensions if d.score.score is not None]
+    return sum(scores) / len(scores) if scores else 0.0
+
+
+def _map(r: Roadmap) -> Exhibit:
+    """Every candidate by its hours and what it does alone."""
+    ledger = Ledger(r.today.engagement.client.currency)
+    number = {s.improvement.id: str(n) for n, s in enumerate(r.steps, 1)}
+    looked = [i for i in r.effects.candidates.improvements if i.hours > 0 and (i.asked or i.gate)]
+    alone = {i.id: r.effects.avoided_per_year(i.id) - (0 if r.aim == "promise" else 12 * float(r.effects.running_per_month[r.effects.order.index(i.id)])) for i in looked}
+    best_of_all = max(alone.values(), default=0.0)
+    # A step that costs far more than any other saves would press all the rest against the axis.
+    every = [i for i in looked if alone[i.id] > -DEAREST * best_of_all or i.id in number]
+    dear = len(looked) - len(every)
+    effect = [alone[i.id] for i in every]
+    ranked = sorted(range(len(every)), key=lambda n: -effect[n])
+    rate = float(r.today.values["loaded_rate_per_hour"].mean())
+    best = every[ranked[0]]
+    quick = [every[n] for n in ranked if every[n].hours <= 20 and effect[n] > 0][:3]
+    finding = f"The largest single step is “{best.title}”, with {ledger.say(effect[ranked[0]], _unit(r), id='map.best')}{_counted(r)} a year for {ledger.say(best.hours, 'hours', id='map.best_hours')} of work."
+    if quick:
+        finding += f" Within half a week each: {joined([f'“{i.title}”' for i in quick])}."
+    alt = "Effect a year by itself: " + "; ".join(f"{every[n].title} {ledger.say(effect[n], _unit(r), id=f'map.{every[n].id}')} for {ledger.say(every[n].hours, 'hours', id=f'map.{every[n].id}.hours')}" for n in ranked[:6]) + "."
+    axis = "Used-up allowances a year, by itself" if r.aim == "promise" else f"{ledger.currency} a year, by itself"
+    return Exhibit(
+        "effort_map", "Effort and effect", finding, alt=alt, printed=tuple(ledger.printed),
+        note="Each step over and above the one before it, as if nothing else were done; several steps that mend the same thing do not add up. Numbers are those of the plan."
+        + (f" {dear} that cost far more than they save are left out." if dear else ""),
+        figure=lambda: effort([i.hours for i in every], effect, [number.get(i.id, "") for i in every], [i.id in number for i in every], axis_title=axis,
+                              pays_at=None if r.aim == "promise" else rate / 2, pays_text="above it, a step pays for its own hours in two years"),
+    )  # fmt: skip
+
+
+def _aims(plans: tuple[Roadmap, ...]) -> Exhibit:
+    """What plans with other aims reach."""
+    ledger = Ledger(plans[0].today.engagement.client.currency)
+    today = plans[0].today
+    rows = []
+    shown = (("bad_minutes_per_year", "minutes"), ("breach_chance_per_year", "share"), ("loss_per_year", "money"), ("cash_per_month", "money"), ("hours_per_month", "hours"))
+
+    def cells(a: Any, name: str) -> list[str]:
+        return [ledger.say(a.figure(f).band.mean, unit, id=f"aim.{name}.{f}") for f, unit in shown]
+
+    rows.append(("as it is", "", *cells(today, "today"), ledger.say(today.standing.highest_promise, "promise", id="aim.today.highest") if today.standing.highest_promise else "none"))
+    for r in plans:
+        high = r.after.standing.highest_promise
+        name = f"{AIMS[r.aim]}{', gates first' if r.gates_first and r.aim != 'promise' else ''}"
+        rows.append((name, ledger.say(r.hours, "hours", id=f"aim.{r.aim}.hours"), *cells(r.after, r.aim), ledger.say(high, "promise", id=f"aim.{r.aim}.highest") if high else "none"))
+    promise = next((r for r in plans if r.aim == "promise"), None)
+    finding = "What a plan aims at decides what it reaches."
+    if promise is not None:
+        chance = float(promise.after.main.breach.mean())
+        told, slo = ledger.say(chance, "share", id="aim.promise.chance"), ledger.say(today.main.journey.promise.slo, "promise", id="promise_slo")
+        if chance <= today.standing.tolerance:
+            finding = f"The promise of {slo} is within reach: the plan made for it brings the chance to break it to {told}."
+        else:
+            finding = f"Even the plan made for the promise leaves a chance of {told} to break {slo} within a year: with these steps and this capacity, sign less, or change the design."
+    columns = (Column("Plan", width=2), Column("Work", "right", 0.7), Column("Downtime a year", "right", 1), Column("Chance of breach", "right", 1), Column("Loss a year", "right", 1.1), Column("Cash a month", "right", 1), Column("Hours a month", "right", 1), Column("Could sign", "right", 0.8))
+    return Exhibit("plan_aims", "Plans with other aims", finding, Table(columns, tuple(rows)), printed=tuple(ledger.printed),
+                   note="Averages after the last quarter. The plan for the promise puts its gates first and counts how often outages use up the allowance, whatever they cost.")  # fmt: skip
+
+
+def _left_out(r: Roadmap) -> Part:
+    if not r.left_out:
+        return text("Every step that is known for this client is in the plan.")
+    counted = Counter(p.why for p in r.left_out)
+    finding = "Left out: " + joined([f"{n} ({why})" for why, n in counted.most_common(3)]) + ("." if len(counted) <= 3 else ", and some for other reasons.")
+    ordered = sorted(r.left_out, key=lambda p: next((n for n, start in enumerate(TOLD_FIRST) if p.why.startswith(start)), len(TOLD_FIRST)))
+    rows = [(p.title, p.why) for p in ordered[:MOST_LEFT_OUT]]
+    more = len(r.left_out) - len(rows)
+    return Exhibit("plan_left_out", "What was left out, and why", finding, Table((Column("Step", width=3), Column("Why", width=2)), tuple(rows)),
+                   note=(f"{more} more of the same kinds are not listed. " if more > 0 else "") + "Of a practice whose first step is left out, the further steps are not listed.")  # fmt: skip
+
+
+def _margin(r: Roadmap) -> Part:
+    ledger = Ledger(r.today.engagement.client.currency)
+    unit = _unit(r)
+    told = []
+    if r.engineer_week_worth > 0:
+        told.append(f"One more engineer-week in the first quarter would avoid another {ledger.say(r.engineer_week_worth, unit, id='plan.week')}{_counted(r)} over the two years.")
+    else:
+        told.append("One more engineer-week would buy nothing: hours are not what limits this plan.")
+    if r.could_avoid_more is not None:
+        told.append(f"Given these inputs no other order of these steps avoids more than {ledger.say(r.could_avoid_more, 'share', id='plan.bound')} extra (bound by linear programming)." if r.could_avoid_more > 1e-6 else "Given these inputs no other order of these steps avoids more (bound by linear programming).")
+    if r.gates_left:
+        titles = [i.title for i in r.effects.candidates.improvements if i.id in r.gates_left]
+        told.append(f"Gates of the promise that this plan leaves open: {joined(titles)}.")
+    off = abs(r.planned_effect / r.joint_effect - 1) if r.joint_effect else 0.0
+    told.append(f"The planner's shares and the joint assessment of the whole plan differ by {ledger.say(off, 'share', id='plan.off')}; {r.candidates_looked_at} steps were looked at.")
+    return points(told, title="At the margin", printed=ledger.printed)
