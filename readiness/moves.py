@@ -376,9 +376,7 @@ def applies(practice: Practice, engagement: Engagement, catalog: Catalog) -> boo
         return False
     if when.run_by_client and not any(way.run_by == "client" for way in known):
         return False
-    if when.redundant and not any(
-        (t.copies or ways[t.way][1].copies) > ways[t.way][1].needed or ways[t.way][1].zones > 1 for t in tiers if t.way in ways
-    ):
+    if when.redundant and not any((t.copies or ways[t.way][1].copies) > ways[t.way][1].needed for t in tiers if t.way in ways):
         return False
     if when.stages and engagement.stage not in when.stages:
         return False

@@ -214,6 +214,12 @@ class Ledger:
         """How many of something there are: never rounded."""
         return self._keep(id, number, "count", f"{number:,}")
 
+    def told(self, text: str, *, id: str) -> str:
+        """A sentence that was made where the sums are, as it is; each number in it is remembered."""
+        for number in numbers_in(text):
+            self._keep(id, float(number.replace(",", "")), "as told", number)
+        return text
+
     def _keep(self, id: str, value: float, unit: str, text: str) -> str:
         self.printed.append(Printed(id, float(value), unit, text))
         return text

@@ -23,7 +23,10 @@ ORDER_DRAWS = 512
 MINUTES_PER_QUESTION = 2.0
 YEARS_OF_USE = 2.0
 """A step's work is held against so many years of what it spares, as in the plan."""
-MOST_DECISIONS = 16
+MOST_DECISIONS = 48
+WEAK_BINS = 16
+NOISE_OF_SHARE = 0.02
+"""Shares of the variance below it are as likely chance, at the draws used here."""
 PERMUTATIONS = 20
 Kind = Literal["not asked", "people disagree", "only claimed", "out of date"]
 
@@ -214,14 +217,17 @@ class _Asked:
             total = total + measure(np.column_stack([np.zeros(len(column)), column]))
         return total
 
-    def _worth(self, measure: Callable[[Array], Array], count: int) -> tuple[Array, float]:
-        """Worth of each question over all decisions, and what chance alone would give."""
-        if not self.decisions or not count:
-            return np.zeros(count), 0.0
-        nets = np.column_stack([net for _, net in self.decisions])
-        found = self._over_decisions(measure, nets, count)
-        floor = permutation_floor(lambda rows: self._over_decisions(measure, rows, count), nets, permutations=self.permutations)
-        return np.where(found > floor, found, 0.0), float(floor.mean())
+    @cached_property
+    def _nets(self) -> Array:
+        return np.column_stack([net for _, net in self.decisions]) if self.decisions else np.zeros((self.draws, 1))
+
+    def _worth(self, measure: Callable[[Array], Array], count: int) -> Array:
+        """Worth of each question over all decisions, chance included."""
+        return self._over_decisions(measure, self._nets, count)
+
+    def _chance(self, measure: Callable[[Array], Array], count: int) -> Array:
+        """What chance alone would give."""
+        return permutation_floor(lambda rows: self._over_decisions(measure, rows, count), self._nets, permutations=self.permutations)
 
     @cached_property
     def questions(self) -> list[Question]:
@@ -230,27 +236,34 @@ class _Asked:
         questions: list[Question] = []
         loss = self.today.loss
         if self.open:
-            worth, self.noise = self._worth(lambda cost: value_of_answer(cost, chosen, most), len(self.open))
+            measure = lambda cost: value_of_answer(cost, chosen, most)  # noqa: E731 - two calls of one line
+            seeming, chance = self._worth(measure, len(self.open)), self._chance(measure, len(self.open))
+            worth, self.noise = np.where(seeming > chance, seeming, 0.0), float(chance.mean())
             raw = spread_narrowed(loss, chosen, most)
             floor = permutation_floor(lambda y: spread_narrowed(y, chosen, most), loss, permutations=self.permutations)
             self.noise_of_loss = float(floor.mean())
             narrowed = np.where(raw > floor, raw, 0.0)
-            # Within the noise the order still has to be one: by what it seems to narrow.
-            self.seems = dict(zip((c.origin for c in self.open), map(float, raw), strict=True))
+            # Within the noise the order still has to be one: by what it seems to be worth.
+            self.seems = dict(zip((c.origin for c in self.open), map(float, seeming), strict=True))
             questions += [self._question(c, float(w), float(n)) for c, w, n in zip(self.open, worth, narrowed, strict=True)]
         questions += list(self._weak_questions(loss))
-        hangs = not any(p.gate == "missed" for p in self.a.standing.practices)
+        hangs = not self._settled()
         questions.sort(
             key=lambda q: (
                 not (q.for_verdict and hangs),
                 -q.chance_of_missing if q.for_verdict and hangs else 0.0,
                 -q.worth_per_year,
                 -q.narrows_loss,
-                -q.chance_of_missing,
                 -self.seems.get(q.practice, 0.0),
+                -q.chance_of_missing,
             )
         )
         return questions
+
+    def _settled(self) -> bool:
+        """Whether the verdict is Not yet whatever the open gates say: one is missed, or even the low end of the chance of breach is too high."""
+        missed = any(p.gate == "missed" for p in self.a.standing.practices)
+        return missed or float(np.quantile(self.a.main.breach, 0.05)) > self.a.standing.tolerance
 
     @cached_property
     def result(self) -> Asking:
@@ -279,21 +292,26 @@ class _Asked:
 
     def _weak_questions(self, loss: Array) -> list[Question]:
         """Answers that stand on a claim or on old evidence, by the numbers they set."""
-        found = []
+        found: list[Question] = []
+        if not self.weak:
+            return found
+        # Bins of equal count all find as much by chance, so that one column tells it for all.
+        one = bin_inputs(self.today.loss, bins=WEAK_BINS)
+        floor = float(self._chance(lambda cost: evppi(cost, one), 1)[0])
         for choice in self.weak:
             addresses = list(dict.fromkeys(m.address for m in choice.alternatives[0] if m.operation == "set" and m.address in self.values))
-            drawn = [self.values[x] for x in addresses]
-            drawn = [x for x in drawn if float(x.std()) > 0]
+            drawn = [x for x in (self.values[address] for address in addresses) if float(x.std()) > 0]
             factor = self._widening(choice.origin)
             # Evidence narrows a range by its factor, which leaves 1/factor^2 of the variance.
             taken = 1 - 1 / factor**2
             worth = narrowed = 0.0
             if drawn:
-                groups = bin_inputs(np.column_stack(drawn), bins=16)
-                worths, _ = self._worth(lambda cost, groups=groups: evppi(cost, groups), len(drawn))  # type: ignore[misc]
-                worth = float(worths.max()) * taken
+                groups = bin_inputs(np.column_stack(drawn), bins=WEAK_BINS)
+                seeming = float(self._worth(lambda cost, groups=groups: evppi(cost, groups), len(drawn)).max())  # type: ignore[misc]
+                self.seems[choice.origin] = seeming * taken
+                worth = seeming * taken if seeming > floor else 0.0
                 share = min(float(first_order_indices(loss, groups).max()) * taken, 1.0)
-                narrowed = float(loss.std()) * (1 - np.sqrt(1 - share))
+                narrowed = float(loss.std()) * (1 - np.sqrt(1 - share)) if share > NOISE_OF_SHARE else 0.0
             given = self.a.engagement.answers[choice.origin]
             kind: Kind = "only claimed" if given.rung == "claimed" else "out of date"
             found.append(Question(choice.origin, kind, worth, narrowed, False, 0.0))

@@ -82,7 +82,8 @@ class DesignSums:
         self.hours = sum(o.run_hours_per_month for o in choices.kept)
         self.homes = homes(a.catalog)
         self.skills = frozenset(s for o in choices if o.today for s in o.skills)
-        self.fee = {kind: float(v[f"{kind}_hours_per_month"].mean()) for kind in ("second_provider", "further_vendor", "new_skill")}
+        names = {"second_provider": "second_provider_hours_per_month", "further_vendor": "further_vendor_hours_per_month", "new_skill": "new_skill_hours_per_month"}
+        self.fee = {kind: float(v[name].mean()) for kind, name in names.items()}
         self.egress = egress_price(a)
         self.means = {id(o): o.minutes.mean(axis=1) for o in choices}
         self.floor = self.fixed_minutes + self.region

@@ -55,7 +55,8 @@ def accept(opened: Opened, catalog: Catalog, changes: Sequence[Difference], *, k
         When the engagement is a single file, which has no journal, or the disk refuses.
     """
     if opened.folder is None:
-        raise StorageError("is a single file and therefore read-only", file=opened.file, hint="put it into a folder of its own as engagement.yaml, with a folder journal beside it")
+        home = opened.file.with_suffix("")
+        raise StorageError("is a single file, which is never written to", file=opened.file, hint=f"make a folder of it: mkdir {home}; mv {opened.file} {home / 'engagement.yaml'}")
     with_changes(opened, catalog, changes)
     group = f"{kind}-{secrets.token_hex(4)}"
     lines = [journal.Change(kind, d.address, d.before, d.after, who=who, group=group) for d in changes]
@@ -75,6 +76,8 @@ def undo(path: Path, catalog: Catalog, group: str, *, who: str) -> tuple[Differe
     lines = [line for line in journal.read(opened.folder / "journal").lines if line.group == group] if opened.folder else []
     if not lines:
         raise UsageError(f'"{group}" is not a group of changes in this engagement', hint="readiness log lists them")
+    if all(value_at(opened.raw, line.address) == line.before for line in lines):
+        raise UsageError(f"{group} was taken back already")
     changed = next((line for line in lines if value_at(opened.raw, line.address) != line.after), None)
     if changed is not None:
         raise UsageError(f"{changed.address} was changed after {group}; undo that first, or set it by hand")

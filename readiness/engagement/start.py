@@ -87,4 +87,7 @@ def written(archetype: Archetype, identity: str, catalog: Catalog) -> str:
             left.remove(mark)
             line += "  # <--"
         lines.append(line)
+    usual = [f"#   {practice}: {answer}" for practice, answer in archetype.answers.items()]
+    if usual:
+        lines += ["# What such a client usually answers; take the # away where it holds, and say how it is known.", "# answers:", *usual]
     return _HEAD + "\n".join(lines) + "\n"

@@ -167,12 +167,16 @@ def _left_out(space: DesignSpace) -> list[Part]:
         merged: dict[tuple[str, str, str], list[LeftOut]] = {}
         for x in sorted(others, key=lambda x: order.index(x.kind)):
             merged.setdefault((x.tier, x.kind, x.reason), []).append(x)
-        rows = tuple((tier, _some([x.title for x in xs]) if xs[0].way else "", reason, xs[0].would_change) for (tier, _, reason), xs in merged.items())
+        ledger = Ledger(space.a.engagement.client.currency)
+        rows = tuple(
+            (tier, _some([x.title for x in xs]) if xs[0].way else "", ledger.told(reason, id=f"{tier}.left_out"), ledger.told(xs[0].would_change, id=f"{tier}.left_out"))
+            for (tier, _, reason), xs in merged.items()
+        )
         columns = (Column("Tier", width=1), Column("Way", width=2.4), Column("Why it is left out", width=2.6), Column("What would change it", width=1.8))
         ways = sum(1 for x in others if x.way)
         finding = f"{ways} way{'s' if ways != 1 else ''} of running a tier {'were' if ways != 1 else 'was'} left out for a reason." if ways else "Some tiers stay as they are."
         note = f"{len(rows) - MOST_LEFT_OUT} more rows are in the spreadsheet." if len(rows) > MOST_LEFT_OUT else ""
-        parts.append(Exhibit("designs_left_out", "What was left out, and why", finding, Table(columns, rows[:MOST_LEFT_OUT], muted=tuple(range(min(len(rows), MOST_LEFT_OUT)))), note=note))
+        parts.append(Exhibit("designs_left_out", "What was left out, and why", finding, Table(columns, rows[:MOST_LEFT_OUT], muted=tuple(range(min(len(rows), MOST_LEFT_OUT)))), note=note, printed=tuple(ledger.printed)))
     if ask:
         by_tier: dict[str, list[str]] = {}
         for x in ask:

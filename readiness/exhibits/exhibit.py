@@ -135,6 +135,14 @@ class Chapter:
         """This chapter and then the other, as one."""
         return Chapter((*self.parts, *other.parts), {**self.attached, **other.attached})
 
+    def only(self, *ids: str) -> Chapter:
+        """The exhibits with these ids, and blocks of these kinds; what a board's page shows of a longer chapter."""
+        return Chapter(tuple(p for p in self.parts if _name(p) in ids), self.attached)
+
+    def without(self, *ids: str) -> Chapter:
+        """What `only` left, for the appendix."""
+        return Chapter(tuple(p for p in self.parts if _name(p) not in ids), self.attached)
+
     def payload(self) -> dict[str, Any]:
         printed = [[p.id, p.value if math.isfinite(p.value) else None, p.unit, p.text] for p in self.printed]
         return {"version": 1, "blocks": [part.payload() for part in self.parts], "printed": printed, **self.attached}
@@ -149,6 +157,10 @@ class Chapter:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {MIME_TYPE: self.payload(), "text/html": on_screen(self.payload()), "text/plain": plain_text(self.payload())}
+
+
+def _name(part: Part) -> str:
+    return part.id if isinstance(part, Exhibit) else part.kind
 
 
 def on_screen(payload: Mapping[str, Any]) -> str:

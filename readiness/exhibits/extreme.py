@@ -188,5 +188,6 @@ def _chart(found: ExtremeResult, ledger: Ledger) -> Exhibit | None:
     alt = f"Load rises from the usual peak to {said[0]} requests a second within {ramp:g} minutes; {narrow.tier} serves {said[1]}" + (
         f", and more capacity serves about {arrives:.0f} minutes after the start." if grows else ", and no more in time."
     )
+    ledger.told(alt, id="extreme.alt")
     note = "Of the tier that fails first. After capacity has grown there are still those who waited, and their retries."
     return Exhibit("load_against_capacity", "Load against capacity", finding, figure=figure, alt=alt, note=note, printed=tuple(ledger.printed))

@@ -90,7 +90,7 @@ def _schedule(r: Roadmap) -> Exhibit:
     if spare > 0.2 * sum(r.room.hours):
         finding += f" {ledger.say(spare, 'hours', id='plan.spare_hours')} of the capacity stay free, since nothing else {'does enough for the promise' if r.aim == 'promise' else 'pays for its own hours'}."
     unit = "Allowances a year" if r.aim == "promise" else "Adds a year"
-    used = [f"{h:.0f} of {cap:.0f} h" for h, cap in zip(r.hours_by_quarter, r.room.hours, strict=True)]
+    used = [ledger.told(f"{h:.0f} of {cap:.0f} h", id="plan.hours_of_quarter") for h, cap in zip(r.hours_by_quarter, r.room.hours, strict=True)]
     note = (
         f"Hours by quarter: {r.room.said}. Hours are averages with their 90 % range. “Adds” is what a year improves by the step in its turn, running costs included; the steps add up to the whole. "
         "A step may add little by itself and open the way to the next."

@@ -329,7 +329,8 @@ def _gates(s: Sourcing, ledger: Ledger) -> Exhibit:
                     ends = (ledger.plain(x, id=f"{v.placed.tier.name}.{c.way.id}.surcharge") for x in (b.surcharge_share.low, b.surcharge_share.high))
                     added = f" ({' to '.join(ends)} times its bill on top)"
                 reason = PRICE_REASON if b.on == "price" and b.effect == "no price" and not b.reason.startswith("it is paid") else b.reason
-                key = (words[b.effect], reason + added, b.would_change, b.on)
+                told = [ledger.told(sentence, id=f"{v.placed.tier.name}.gate") for sentence in (reason, b.would_change)]
+                key = (words[b.effect], told[0] + added, told[1], b.on)
                 found.setdefault(key, []).append(c.way.title)
                 closed_only[key] = closed_only.get(key, True) and not c.open
         for key, titles in found.items():

@@ -29,6 +29,10 @@ FIXED_NUMBERS: Mapping[str, str] = {
     "2": "two copies, two people",
     "24": "hours in a day; months that a price of waiting is told for",
     "36": "months of the horizon of cost",
+    "730": "hours in a month, as providers bill them",
+    "2010": "year of a study that is named in words",
+    "2016": "year of Google's book on site reliability",
+    "2018": "year of Google's workbook on site reliability",
 }
 _SUFFIXES = (".low", ".high", ".year")
 
@@ -128,7 +132,7 @@ def unaccounted(document: Document, printed: Iterable[str], quoted: Iterable[str
     -----
     Names of figures and tables, numbers of pages and the scales of charts are drawn by the renderer and are not looked at.
     """
-    known = {number for text in printed for number in numbers_in(text)} | set(FIXED_NUMBERS)
+    known = {number for text in printed for number in numbers_in(text)} | set(FIXED_NUMBERS) | _ordinals(document)
     # A quoted text that is a bare number would excuse any number.
     foreign = sorted({q for q in quoted if any(c.isdigit() for c in q) and any(c.isalpha() for c in q)}, key=len, reverse=True)
     found = []
@@ -140,6 +144,11 @@ def unaccounted(document: Document, printed: Iterable[str], quoted: Iterable[str
         rest = re.sub(r"\b\d{4}-(?:\d\d-\d\d|Q[1-4])\b", " ", rest)
         found += [(number, text) for number in numbers_in(rest) if number not in known]
     return found
+
+
+def _ordinals(document: Document) -> set[str]:
+    """Numbers that only count the rows of a table, by which a chart refers to them."""
+    return {row[0] for exhibit in document.exhibits() if exhibit.table is not None for row in exhibit.table.rows if row[0].isdigit()}
 
 
 def texts_of(document: Document) -> Iterator[str]:

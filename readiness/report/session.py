@@ -63,7 +63,11 @@ class Session:
             attached["brand"] = as_plain(load_brand(beside(file, engagement.brand, "brand")))
         if engagement.narrative:
             attached["narrative"] = load_narrative(beside(file, engagement.narrative, "narrative"), self.audience)
-        attached["whole"] = whole_of(self.assessment, self.sourcing, audience=self.audience, opened=self.opened).model_dump(mode="json")
+        # What no chapter has asked for is not reckoned for the sake of the spreadsheet alone.
+        plans, designs = (self.__dict__.get(name) for name in ("plans", "designs"))
+        made = whole_of(self.assessment, self.sourcing, audience=self.audience, opened=self.opened,
+                        plan=plans[0] if plans else None, designs=designs.space if designs else None)  # fmt: skip
+        attached["whole"] = made.model_dump(mode="json")
         shown = provenance(self.assessment, content_digest=self.opened.content_digest, journal_digest=self.opened.journal_digest)
         return replace(shown, attached=attached)
 

@@ -8,8 +8,10 @@ import numpy as np
 
 import readiness
 from readiness.assessment import Assessment
+from readiness.assessment.designs import DesignSpace
+from readiness.assessment.plan import Roadmap
 from readiness.assessment.sourcing import Compared, Sourcing
-from readiness.assumptions import MONTHS_PER_YEAR, number_at
+from readiness.assumptions import MINUTES_PER_YEAR, MONTHS_PER_YEAR, number_at
 from readiness.engagement import Opened
 from readiness.models import Array
 from readiness.models.uncertainty import Band, band
@@ -17,8 +19,12 @@ from readiness.report import whole
 from readiness.report.factors import Products, at_rates
 from readiness.wording import reason_sentence
 
+MOST_POINTS = 60
 
-def whole_of(a: Assessment, s: Sourcing, *, audience: str, opened: Opened | None = None) -> whole.Whole:
+
+def whole_of(
+    a: Assessment, s: Sourcing, *, audience: str, opened: Opened | None = None, plan: Roadmap | None = None, designs: DesignSpace | None = None
+) -> whole.Whole:
     """The whole assessment as plain data.
 
     Parameters
@@ -31,6 +37,8 @@ def whole_of(a: Assessment, s: Sourcing, *, audience: str, opened: Opened | None
         Who will read it.
     opened
         The file it came from; its digests go into the versions.
+    plan, designs
+        What to do in which quarter, and all designs there are, where somebody reckoned them.
 
     Returns
     -------
@@ -52,7 +60,8 @@ def whole_of(a: Assessment, s: Sourcing, *, audience: str, opened: Opened | None
         journeys=_journeys(a), dimensions=_dimensions(a), tiers=_tiers(a), causes=_causes(products), causes_capped=products.capped,
         lines=_lines(a, products),
         derived={name: products.mean_of(name) for name in products.derived},
-        numbers=_numbers(a), months=_months(a, s), options=_options(a, s), plan=_plan(a),
+        numbers=_numbers(a), months=_months(a, s), options=_options(a, s), plan=_planned(plan) if plan else _chosen(a),
+        frontier=_frontier(designs) if designs else (),
         accepted_risks=tuple(whole.Risk(title=r.title, why=r.why, owner=r.owner, review_on=r.review_on) for r in e.accepted_risks),
     )  # fmt: skip
 
@@ -209,7 +218,30 @@ def _side(c: Compared, s: Sourcing, *, of_other: bool) -> whole.Side:
     )  # fmt: skip
 
 
-def _plan(a: Assessment) -> tuple[whole.PlannedStep, ...]:
+def _frontier(space: DesignSpace) -> tuple[whole.Point, ...]:
+    """The designs that no other beats, from the cheapest to the dearest; evenly thinned where there are very many."""
+    order = np.argsort(space.front.cost)
+    kept = order[np.unique(np.linspace(0, len(order) - 1, min(len(order), MOST_POINTS)).round().astype(int))]
+    today = space.today.ways
+    found = []
+    for place in kept:
+        plan = space.plan(int(place))
+        changed = "; ".join(f"{', '.join(o.tiers)}: {o.way.title}" for o in plan.parts if any(today[t] != o.way.id for t in o.tiers))
+        found.append(whole.Point(title="another design" if changed else "today's design", changes=changed, cost_per_month=float(space.front.cost[place]),
+                                 unavailability=float(space.front.loss[place]) / MINUTES_PER_YEAR))  # fmt: skip
+    return tuple(found)
+
+
+def _planned(plan: Roadmap) -> tuple[whole.PlannedStep, ...]:
+    """The steps of a plan in the order of the work."""
+    return tuple(
+        whole.PlannedStep(quarter=plan.room.quarters[s.finish_quarter], id=s.improvement.id, title=s.improvement.title, kind="practice" if s.improvement.practice else "service",
+                          hours=s.improvement.hours, cost_per_month=s.running_per_month, why=s.improvement.what)
+        for s in plan.steps
+    )  # fmt: skip
+
+
+def _chosen(a: Assessment) -> tuple[whole.PlannedStep, ...]:
     """The improvements that were chosen, with what their remedies cost."""
     found = []
     for step in a.engagement.improvements:

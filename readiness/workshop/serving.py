@@ -24,7 +24,10 @@ LOCAL = (HERE, "localhost", "::1")
 START_SECONDS = 60.0
 RUN_SECONDS = 120.0
 # The page may talk to its own server and to nobody else: whatever a text contains, nothing leaves this computer.
-POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' blob: data:; connect-src 'self' ws: blob: data:; frame-ancestors 'self'; object-src 'none'; base-uri 'self'"
+POLICY = (
+    "default-src 'self' 'unsafe-inline' 'unsafe-eval' blob: data:; connect-src 'self' ws: blob: data:; frame-ancestors 'self'; "
+    "object-src 'none'; base-uri 'self'"
+)
 TEMPLATE = "readiness"
 HEADERS = json.dumps({"headers": {"Content-Security-Policy": POLICY}})
 CALM = {
@@ -93,7 +96,8 @@ def lab_command(root: Path, port: int, address: str) -> list[str]:
     return [
         sys.executable, "-m", "jupyterlab", "--no-browser", f"--ServerApp.ip={address}", f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
         f"--ServerApp.root_dir={root}", "--ServerApp.open_browser=False", "--ServerApp.allow_root=True",
-        "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate", f"--LabApp.default_url=/doc/tree/{FIRST}", f"--ServerApp.tornado_settings={HEADERS}",
+        "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
+        f"--LabApp.default_url=/doc/tree/{FIRST}", f"--ServerApp.tornado_settings={HEADERS}",
     ]  # fmt: skip
 
 
@@ -101,7 +105,8 @@ def voila_command(root: Path, port: int) -> list[str]:
     """Voila over the same notebooks; code stays hidden and errors are one sentence."""
     return [
         sys.executable, "-m", "voila", str(root), "--no-browser", f"--port={port}", f"--Voila.ip={HERE}", "--strip_sources=True",
-        "--show_tracebacks=False", "--VoilaConfiguration.theme=light", f"--VoilaConfiguration.template={TEMPLATE}", f"--Voila.tornado_settings={HEADERS}",
+        "--show_tracebacks=False", "--VoilaConfiguration.theme=light", f"--VoilaConfiguration.template={TEMPLATE}",
+        f"--Voila.tornado_settings={HEADERS}",
     ]  # fmt: skip
 
 
@@ -190,11 +195,14 @@ def run_before(server: Server, notebooks: Sequence[str] | None = None, *, progre
     ready = []
     for name in notebooks if notebooks is not None else names():
         progress(f"Making {name} ready")
-        try:
-            if _run(server, name):
-                ready.append(name)
-        except Exception:
-            continue  # opened without its outputs, it still runs by hand
+        for last in (False, True):
+            try:
+                if _run(server, name):
+                    ready.append(name)
+                break
+            except Exception as problem:
+                if last:
+                    progress(f"{name} is left for Run All: {problem}")  # opened without its outputs, it still runs by hand
     return tuple(ready)
 
 
@@ -208,7 +216,7 @@ def _run(server: Server, name: str) -> bool:
     made = _ask(server, "/api/sessions", body)
     client = BlockingKernelClient(connection_file=str(Path(jupyter_runtime_dir()) / f"kernel-{made['kernel']['id']}.json"))
     client.load_connection_file()
-    client.start_channels()
+    client.start_channels(hb=False)  # a busy computer misses heartbeats, and then a kernel that lives is called dead
     try:
         client.wait_for_ready(timeout=RUN_SECONDS)
         path = server.root / name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -256,13 +257,17 @@ def test_killed_at_any_point_and_resumed_gives_the_same_files(tmp_path: Path, sy
     environment = {**os.environ, "PYTHONPATH": str(still_tree)}
     whole = subprocess.run([*command, str(tmp_path / "whole")], env=environment, capture_output=True, text=True, check=False, timeout=120)
     assert whole.returncode == 0, whole.stderr
-    for seconds in (2.0, 3.2, 3.8):
-        runner = subprocess.Popen(
-            [*command, str(tmp_path / "broken"), "--resume"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        time.sleep(seconds)
+    dice = random.Random(20261123)
+    for done in (1, 3, 5):
+        runner = subprocess.Popen([*command, str(tmp_path / "broken"), "--resume"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        until = time.monotonic() + 90
+        while sum('"state": "done"' in p.read_text() for p in (tmp_path / "broken").glob("*/record.json")) < done:
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        time.sleep(dice.uniform(0, 0.3))
         runner.kill()
         runner.wait()
+    assert len(list((tmp_path / "broken").glob("*/report.ipynb"))) < 8
     resumed = subprocess.run(
         [*command, str(tmp_path / "broken"), "--resume"], env=environment, capture_output=True, text=True, check=False, timeout=120
     )

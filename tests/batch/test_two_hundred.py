@@ -15,7 +15,10 @@ from readiness.batch.runner import Options, run_batch
 from readiness.batch.summary import totals, write_summary
 from readiness.batch.workers import can_fork
 
-GOOD = "client: {id: x, name: X}\njourneys: [{name: main, title: T, promise: {slo: 0.99}}]\narchitecture: {tiers: [{name: web, need: web_compute, way: vm_single}]}\n"
+GOOD = (
+    "client: {id: x, name: X}\njourneys: [{name: main, title: T, promise: {slo: 0.99}}]\n"
+    "architecture: {tiers: [{name: web, need: web_compute, way: vm_single}]}\n"
+)
 # What stands in the file of a client whose input is bad.
 FILES: dict[str, bytes] = {
     "bad-brackets": b"client: {id: [}\n",

@@ -40,7 +40,8 @@ class Meeting:
     def open(self, notebook: str, shown: str) -> None:
         """Open a notebook and wait until its forms stand."""
         if not self.app:
-            assert serving.run_before(self.server, [notebook]) == (notebook,)
+            told: list[str] = []
+            assert serving.run_before(self.server, [notebook], progress=told.append) == (notebook,), told
         self.page.goto(self.server.page(notebook))
         self.page.wait_for_selector(shown, timeout=90_000)
 

@@ -57,9 +57,9 @@ def test_accepted_incidents_are_in_the_journal_and_taken_back_as_a_whole(readine
     assert after.answers == before.answers
     again = readiness("import", "incidents", folder, "incidents.csv", "--from", "2025-11-23", "--as-of", "2026-11-23", "--yes")
     assert "Nothing would change" in again.out
-    assert readiness("import", "undo", folder, group.group()).status == 0
+    assert readiness("undo", folder, group.group()).status == 0
     assert open_engagement(folder, catalog).engagement == before
-    twice = readiness("import", "undo", folder, group.group())
+    twice = readiness("undo", folder, group.group())
     assert twice.status == 2
     assert "taken back already" in twice.err
 
@@ -70,9 +70,9 @@ def test_what_was_changed_since_is_not_thrown_away(readiness: Run, folder: Path)
     assert group is not None
     (folder.parent / "incidents.csv").write_text(ROWS + "2026-10-01 08:00,2026-10-01 09:00,,100%,deploy\n", "utf-8")
     assert readiness("import", "incidents", folder, "incidents.csv", "--as-of", "2026-11-23", "--yes").status == 0
-    ran = readiness("import", "undo", folder, group.group())
+    ran = readiness("undo", folder, group.group())
     assert ran.status == 2
-    assert "changed since" in ran.err
+    assert "was changed after" in ran.err
 
 
 def test_a_single_file_is_read_only_and_says_how_to_make_a_folder(readiness: Run, folder: Path, tmp_path: Path, northlight_text: str) -> None:
@@ -101,6 +101,6 @@ def test_a_file_that_cannot_be_read_is_one_sentence_and_changes_nothing(readines
 
 
 def test_an_unknown_import_is_named(readiness: Run, folder: Path) -> None:
-    ran = readiness("import", "undo", folder, "import-00000000")
+    ran = readiness("undo", folder, "import-00000000")
     assert ran.status == 2
-    assert "not an import" in ran.err
+    assert "is not a group of changes" in ran.err

@@ -105,13 +105,13 @@ def test_a_brand_and_the_consultants_words_reach_every_format(client):
     assert b"#0a5c36" in files["report.html"]
     assert b"data:image/svg+xml;base64," in files["report.html"]
     assert "We sat together for two mornings." in files["report.html"].decode()
-    assert "Go easy on the hours" not in files["report.html"].decode()
+    assert "Go easy on the credits" not in files["report.html"].decode()
     assert b"Fernhill Advisory" in files["report.pdf"]
     book = openpyxl.load_workbook(io.BytesIO(files["report.xlsx"]))
     assert book.properties.creator == "Fernhill Advisory"
     assert "Fernhill Advisory" in files["report.md"].decode()
     internal = render_report(client, formats=("md", "html"), as_of=date(2026, 11, 23), audience="internal").contents
-    assert "Go easy on the hours" in internal["report.html"].decode()
+    assert "Go easy on the credits" in internal["report.html"].decode()
     assert b"words.yaml" in internal["report.manifest.json"]
 
 
