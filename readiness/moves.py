@@ -91,7 +91,7 @@ class Choice:
     alternatives
         The moves of each.
     state
-        ``answered``, ``disputed``, ``not asked`` or ``not applicable``.
+        ``answered``, ``disputed``, ``not asked`` or ``not applicable``; ``supposed`` for what is no practice.
     """
 
     origin: str
@@ -352,7 +352,9 @@ def apply(
     seed
         Of the draws; another one tells whether a finding is one of the numbers or of the draws.
     """
-    return Values(base, tuple(moves), tuple(overrides), _columns(tuple(base), tuple(c.origin for c in moves)), draws,
+    # What is supposed on top takes no column of its own among the inputs: it must not move anybody else's draws.
+    origins = tuple(c.origin for c in moves if c.state != "supposed")
+    return Values(base, tuple(moves), tuple(overrides), _columns(tuple(base), origins), draws,
                   None if reference is None else tuple(reference), seed)  # fmt: skip
 
 

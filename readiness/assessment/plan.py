@@ -234,7 +234,7 @@ def tools_of(a: Assessment, improvements: Iterable[Improvement]) -> tuple[Choice
         "estimated",
         a.as_of,
     )
-    return (Choice("plan", (1.0,), ((move,),)),)
+    return (Choice("plan", (1.0,), ((move,),), "supposed"),)
 
 
 def _states(a: Assessment, every: Candidates, room: Room, plan: Plan, ids: Sequence[str]) -> tuple[State, ...]:

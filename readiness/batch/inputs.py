@@ -39,7 +39,7 @@ class Versions:
 
 def versions(notebook: Path) -> Versions:
     """The versions that are here now."""
-    return Versions(readiness.__version__, _code_digest(), _data_digest(), _digest_of_files([(notebook.name, notebook)]))
+    return Versions(readiness.__version__, _code_digest(), _data_digest(), _digest_of_files([("notebook", notebook)]))
 
 
 @lru_cache(maxsize=1)

@@ -32,8 +32,7 @@ def steps_of_the_promise(a: Assessment) -> list[str]:
         remedy = next((r for r in practice.remedies if r.to == wanted), None)
         takes = f" ({thousands(remedy.hours.low)} to {thousands(remedy.hours.high)} hours, {thousands(remedy.lead_weeks)} weeks)" if remedy else ""
         state = practice.answer(wanted).text if wanted else practice.title
-        verb = "Find out" if reason.kind == "gate unproven" else "Reach"
-        found.append(f"{practice.title}: {verb.lower()} “{state}”{takes}")
+        found.append(f"{practice.title}: " + (f"find out whether this holds: “{state}”" if reason.kind == "gate unproven" else f"reach “{state}”{takes}"))
     if not found:
         left = sum(p.state == "not asked" for p in a.standing.practices)
         found.append(f"Answer the {left} questions that are left" if left else f"Keep {promise(a.main.journey.promise.slo)} under review")
@@ -70,10 +69,12 @@ class Closing:
         self.risks = Sheet(
             title="Accepted risks", intro="A risk that somebody owns and looks at again is a decision; one that nobody owns is a surprise.",
             fields=[{"key": "title", "label": "We accept that", "kind": "text"}, {"key": "why", "label": "because", "kind": "text"},
-                    {"key": "owner", "label": "Owner", "kind": "text"}, {"key": "review_on", "label": "Looked at again on", "kind": "text", "hint": "such as 2027-03-01"}],
+                    {"key": "owner", "label": "Owner", "kind": "text"}, {"key": "review_on", "label": "Looked at again on",
+                     "kind": "text", "hint": "such as 2027-03-01"}],
             actions=[{"id": "add", "text": "Accept the risk"}],
         )  # fmt: skip
-        self.report = Sheet(title="The report", fields=[{"key": "name", "label": "Milestone", "kind": "text", "hint": "a word for today, such as: first workshop"}],
+        self.report = Sheet(title="The report", fields=[{"key": "name", "label": "Milestone", "kind": "text",
+                                                             "hint": "a word for today, such as: first workshop"}],
                             values={"name": ""}, actions=self._buttons(False))  # fmt: skip
         self.decided.on_said(lambda m: self._collect(m, self.decided, "decisions"))
         self.risks.on_said(lambda m: self._collect(m, self.risks, "accepted_risks"))

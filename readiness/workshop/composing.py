@@ -165,5 +165,8 @@ def told(room: Room, scenario: Scenario) -> tuple[str, ...]:
         f"Verdict: {result.verdict}.",
         f"Users are served again after {about(result.minutes, 'minutes', 'own.minutes')}.",
         f"It costs {about(result.loss, 'money', 'own.loss')} when it happens, and {about(result.hours, 'hours', 'own.hours')} of people.",
-        f"The chance to see it within a year is {ledger.say(float(result.chance.mean()), 'share', id='own.chance')}; that is {ledger.say(float(result.cost_per_year.mean()), 'money', id='own.cost')} a year.",
+        (
+            f"The chance to see it within a year is {ledger.say(float(result.chance.mean()), 'share', id='own.chance')}; "
+            f"that is {ledger.say(float(result.cost_per_year.mean()), 'money', id='own.cost')} a year."
+        ),
     )

@@ -82,9 +82,10 @@ def moved(a: Assessment, before: Assessment | None) -> str:
                 told.append(f"{label[:1].lower()}{label[1:]} {first} → {last}")
             else:
                 told.append(f"{label[:1].lower()}{label[1:]} slightly {'up' if b.mean > c.mean else 'down'} at {last}")
-        elif not narrower and c.high - c.low > 0 and abs((b.high - b.low) / (c.high - c.low) - 1) > 0.01:
-            word = "narrower" if b.high - b.low < c.high - c.low else "wider"
-            narrower = f"the range of {label[:1].lower()}{label[1:]} is {word}"
+        elif not narrower:
+            now_range, then_range = (ledger.range(one.low, one.high, now.unit, id=figure_id) for one in (b, c))
+            if now_range != then_range:
+                narrower = f"{label[:1].lower()}{label[1:]} now ranges from {now_range}, before {then_range}"
     if not told and narrower:
         told = [narrower]
     if not told:

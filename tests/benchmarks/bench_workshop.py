@@ -21,7 +21,15 @@ from readiness.workshop.place import folder_of
 
 CATALOG = load_catalog()
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-CALM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+CALM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 CLIENTS = sorted(p.stem for p in (data_folder() / "examples").glob("*.yaml"))
 
 

@@ -19,7 +19,15 @@ from readiness.engagement.start import start_engagement
 from readiness.workshop import notebooks, serving
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-CALM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+CALM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 INTAKE, QUESTIONS = "1_intake.ipynb", "2_questions.ipynb"
 
 
@@ -95,7 +103,7 @@ class Meeting:
             self.page.screenshot(path=str(Path(kept) / f"{name}{'-app' if self.app else ''}.png"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture  # for each test: its event loop must not run on into tests that have one of their own
 def chromium() -> Iterator[Any]:
     if CHROMIUM is None:
         pytest.skip("no chromium on this machine: the forms are not seen by anybody")

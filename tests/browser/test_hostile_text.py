@@ -18,7 +18,11 @@ from readiness.workshop.room import Wish
 from readiness.yaml_source import read_yaml
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-CASES = [c["payload"] for c in read_yaml(Path(__file__).parents[1] / "cases" / "hostile_text.yaml", DataError).content["cases"] if isinstance(c.get("payload"), str)]
+CASES = [
+    c["payload"]
+    for c in read_yaml(Path(__file__).parents[1] / "cases" / "hostile_text.yaml", DataError).content["cases"]
+    if isinstance(c.get("payload"), str)
+]
 TEXTS = [text for text in CASES if len(text) < 2000]
 
 

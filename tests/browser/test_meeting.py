@@ -89,7 +89,9 @@ def test_twenty_answers_survive_a_reload_and_a_dead_kernel(meeting: Meetings, ap
         m.page.locator("dialog.jp-Dialog button.jp-mod-accept").click(timeout=60_000)  # JupyterLab says that the kernel died
         m.page.get_by_role("menuitem", name="Run").click()
         m.page.get_by_text("Run All Cells", exact=True).click()
-        m.page.wait_for_function("() => { const n = document.querySelector('.rdn-card .rdn-status'); return n && n.dataset.state === 'ready'; }", timeout=90_000)
+        m.page.wait_for_function(
+            "() => { const n = document.querySelector('.rdn-card .rdn-status'); return n && n.dataset.state === 'ready'; }", timeout=90_000
+        )
     m.page.wait_for_selector(".rdn-card[data-question] .rdn-status:has-text('14 answers')", timeout=90_000)
     for _ in range(6):
         m.answer(1)
@@ -106,7 +108,9 @@ def test_the_report_is_made_from_the_last_page(meeting: Meetings, app: bool) -> 
     m.page.get_by_role("button", name="Make the report").click()
     link = m.page.wait_for_selector("a:has-text('Open report.pdf')", timeout=120_000)
     m.picture("report")
-    content = m.page.evaluate("async (address) => [...new Uint8Array(await (await fetch(address)).arrayBuffer())].slice(0, 5)", link.get_attribute("href"))
+    content = m.page.evaluate(
+        "async (address) => [...new Uint8Array(await (await fetch(address)).arrayBuffer())].slice(0, 5)", link.get_attribute("href")
+    )
     assert bytes(content) == b"%PDF-"
     assert list((m.folder / "reports").rglob("report.pdf"))
     assert (m.errors, m.elsewhere) == ([], [])

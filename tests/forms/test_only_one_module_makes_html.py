@@ -17,7 +17,9 @@ ROOT = Path(readiness.__file__).parent
 PYTHON = sorted([*(ROOT / "forms").glob("*.py"), *(ROOT / "workshop").glob("*.py")])
 SCRIPTS = sorted((ROOT / "forms" / "static").glob("*.js"))
 MARKUP = re.compile(r"</?(?:[a-z][a-z0-9]*)(?:\s[^<>]*)?>", re.IGNORECASE)
-IN_SCRIPTS = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|createContextualFragment|DOMParser|document\.write|\beval\b|new Function|setHTML|srcdoc|\bon[a-z]+\s*=\s*[\"']")
+IN_SCRIPTS = re.compile(
+    r"innerHTML|outerHTML|insertAdjacentHTML|createContextualFragment|DOMParser|document\.write|\beval\b|new Function|setHTML|srcdoc|\bon[a-z]+\s*=\s*[\"']"
+)
 WIDGETS_OF_HTML = {"HTML", "HTMLMath", "Label", "Markdown", "display_html", "Javascript"}
 
 
@@ -35,7 +37,9 @@ def texts(tree: ast.AST) -> list[str]:
 def test_no_other_module_writes_markup(module: Path) -> None:
     tree = ast.parse(module.read_text("utf-8"))
     assert [text for text in texts(tree) if MARKUP.search(text)] == []
-    names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)} | {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)} | {
+        node.id for node in ast.walk(tree) if isinstance(node, ast.Name)
+    }
     assert names & WIDGETS_OF_HTML == set()
 
 
@@ -56,7 +60,7 @@ def test_no_script_reaches_for_a_network(file: Path) -> None:
     assert re.findall(r"\bfetch\(|XMLHttpRequest|WebSocket|https?://[a-z]", file.read_text("utf-8")) == []
 
 
-HOSTILE = ['<img src=x onerror=alert(1)>', '"><script>1</script>', "' onmouseover='x", "$5,000 & $10,000", "</script>", "&lt;", "\u202egpj.exe"]
+HOSTILE = ["<img src=x onerror=alert(1)>", '"><script>1</script>', "' onmouseover='x", "$5,000 & $10,000", "</script>", "&lt;", "\u202egpj.exe"]
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -51,7 +51,10 @@ def test_an_answer_is_saved_and_the_headline_says_what_it_moved(asking: Asking) 
 def test_charts_follow_the_answer(asking: Asking) -> None:
     was = [chart.serial for chart in asking.numbers.charts]
     on_call(asking, answer="around_the_clock")
-    assert all(now > then for now, then in zip([chart.serial for chart in asking.numbers.charts], was, strict=True) if then is not None) or asking.numbers.charts[0].serial > was[0]
+    assert (
+        all(now > then for now, then in zip([chart.serial for chart in asking.numbers.charts], was, strict=True) if then is not None)
+        or asking.numbers.charts[0].serial > was[0]
+    )
     assert 1 <= len(asking.numbers.charts) <= 3
 
 

@@ -19,7 +19,11 @@ from readiness.workshop.intake import Architecture
 from readiness.yaml_source import read_yaml
 
 CATALOG = load_catalog()
-CASES = {c["id"]: c["payload"] for c in read_yaml(Path(__file__).parents[1] / "cases" / "hostile_text.yaml", DataError).content["cases"] if isinstance(c.get("payload"), str)}
+CASES = {
+    c["id"]: c["payload"]
+    for c in read_yaml(Path(__file__).parents[1] / "cases" / "hostile_text.yaml", DataError).content["cases"]
+    if isinstance(c.get("payload"), str)
+}
 
 
 @pytest.fixture
@@ -59,7 +63,9 @@ def test_characters_that_no_file_holds_are_marked_and_break_nothing(asking: Aski
     assert exported(opened, CATALOG)
 
 
-@pytest.mark.parametrize("address", ["file:///etc/passwd", "https://user:pw@evil.example", "javascript:alert(1)", 'http://x/"onmouseover=fetch("//y/")'])
+@pytest.mark.parametrize(
+    "address", ["file:///etc/passwd", "https://user:pw@evil.example", "javascript:alert(1)", 'http://x/"onmouseover=fetch("//y/")']
+)
 def test_a_link_that_is_none_is_refused(asking: Asking, address: str) -> None:
     asking.card.say({"do": "answer", "practice": "on_call", "given": {"answer": "rota", "link": address}})
     assert asking.card.status["state"] in ("refused", "saved")

@@ -148,7 +148,14 @@ def test_a_way_that_does_not_exist_is_refused_with_a_sentence(room: Room) -> Non
 
 def test_the_own_situation_is_reckoned_before_it_is_kept(room: Room) -> None:
     composer = Composer(room)
-    for key, value in (("title", "The founder's demo fails"), ("story", "live, on stage"), ("hours", 3), ("share", 80), ("cash", 5000), ("often", "0.3")):
+    for key, value in (
+        ("title", "The founder's demo fails"),
+        ("story", "live, on stage"),
+        ("hours", 3),
+        ("share", 80),
+        ("cash", 5000),
+        ("often", "0.3"),
+    ):
         composer.sheet.say({"do": "set", "key": key, "value": value})
     composer.sheet.say({"do": "press", "action": "try"})
     assert composer.sheet.rows[0].startswith("Verdict:")
@@ -162,7 +169,11 @@ def test_the_own_situation_is_reckoned_before_it_is_kept(room: Room) -> None:
     assert len(room.engagement.scenarios) == 1
 
 
-@pytest.mark.parametrize("blocks", [{}, {"title": "x"}, {"title": "x", "share": 0, "hours": 1, "often": 1}, {"title": "x", "share": 10, "hours": "long", "often": 1}], ids=str)
+@pytest.mark.parametrize(
+    "blocks",
+    [{}, {"title": "x"}, {"title": "x", "share": 0, "hours": 1, "often": 1}, {"title": "x", "share": 10, "hours": "long", "often": 1}],
+    ids=str,
+)
 def test_a_situation_with_a_missing_block_is_a_sentence(blocks: dict[str, Any]) -> None:
     with pytest.raises(UsageError):
         scenario_of(blocks)

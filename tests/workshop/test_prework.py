@@ -46,7 +46,10 @@ def test_the_sheet_asks_every_field_and_an_untouched_one_changes_nothing(room: R
 
 def test_what_is_filled_in_is_taken_as_claimed_with_who_said_it(room: Room, written: Path) -> None:
     contract = "money.contract_value_at_stake_per_year"
-    file = filled(written / "prework.xlsx", {("demand.peak_per_second", "likely"): 999, (contract, "low"): 1000, (contract, "likely"): 2000, (contract, "high"): 9000})
+    file = filled(
+        written / "prework.xlsx",
+        {("demand.peak_per_second", "likely"): 999, (contract, "low"): 1000, (contract, "likely"): 2000, (contract, "high"): 9000},
+    )
     taken = take_in(room, file, who="CFO")
     assert taken.saved.state == "saved"
     assert room.engagement.demand.peak_per_second == 999
@@ -84,7 +87,15 @@ def test_the_page_comes_back_as_a_small_file(room: Room, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "content", ["[]", "{", '{"format": 1, "client": "somebody-else", "answers": {}}', '{"format": 2}', '{"format": 1, "client": "northlight", "answers": {"a": NaN}}'], ids=str
+    "content",
+    [
+        "[]",
+        "{",
+        '{"format": 1, "client": "somebody-else", "answers": {}}',
+        '{"format": 2}',
+        '{"format": 1, "client": "northlight", "answers": {"a": NaN}}',
+    ],
+    ids=str,
 )
 def test_a_page_that_is_not_this_clients_is_refused(room: Room, tmp_path: Path, content: str) -> None:
     (tmp_path / "x.json").write_text(content)

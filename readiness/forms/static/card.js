@@ -11,7 +11,7 @@ function render({ model, el: root }) {
 
   const place = h("span", { class: "rdn-place" }), dimension = h("span", { class: "rdn-dimension" });
   const clock = h("span", { class: "rdn-clock" });
-  const jump = h("select", { "aria-label": "Jump to a question", change: () => go("jump", { to: jump.value }) });
+  const jump = h("select", { "aria-label": "Jump to a question", change: () => { go("jump", { to: jump.value }); jump.value = ""; } });
   const heading = h("h2", { tabindex: "-1", class: "rdn-question" });
   const why = h("div", { class: "rdn-why", id: name("why"), hidden: true });
   const whyButton = h("button", { type: "button", class: "rdn-link", "aria-expanded": "false", "aria-controls": why.id, click: () => toggleWhy() }, "Why it matters, what counts as evidence");
