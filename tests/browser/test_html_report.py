@@ -39,7 +39,7 @@ def tab(chromium: Any, reports: Path) -> Iterator[Any]:
     page.goto((reports / "report.html").as_uri())
     page.wait_for_load_state("load")
     for _ in range(200):
-        if page.evaluate("() => document.querySelectorAll('.chart').length === document.querySelectorAll('.chart.drawn .main-svg').length / 3"):
+        if page.evaluate("() => [...document.querySelectorAll('.chart')].every(c => c.querySelector('.main-svg'))"):
             break
         page.wait_for_timeout(100)
     yield page

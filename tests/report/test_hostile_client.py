@@ -10,7 +10,6 @@ import zipfile
 from collections.abc import Mapping
 from datetime import date
 from html.parser import HTMLParser
-from pathlib import Path
 
 import openpyxl
 import pytest
