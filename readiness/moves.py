@@ -124,6 +124,7 @@ class Values:
     columns: Mapping[str, int]
     draws: int
     reference: tuple[Choice, ...] | None = None
+    learned: tuple[Choice, ...] | None = None
     seed: int = SEED
     _drawn: dict[str, Array] = field(default_factory=dict, repr=False, compare=False)
 
@@ -139,6 +140,10 @@ class Values:
     @cached_property
     def _by_address(self) -> dict[str, list[tuple[int, Choice]]]:
         return _index(self.choices)
+
+    @cached_property
+    def _learned_by_address(self) -> dict[str, list[tuple[int, Choice]]] | None:
+        return None if self.learned is None else _index(self.learned)
 
     @cached_property
     def _reference_by_address(self) -> dict[str, list[tuple[int, Choice]]]:
@@ -184,9 +189,10 @@ class Values:
         if override is None:
             return computed
         drawn = self._transform(address, override)
-        if self.reference is not None:
+        against = self._reference_by_address if self.reference is not None else self._learned_by_address if override.origin == "history" else None
+        if against is not None:
             # An override says what is true today. A change of practice moves it by as much as it moves the model.
-            drawn = _moved_like(drawn, computed, self._computed(address, self._reference_by_address, None), number_at(address).kind)
+            drawn = _moved_like(drawn, computed, self._computed(address, against, None), number_at(address).kind)
         if steps is not None:
             steps.append(_step(override, f"set by hand: {override.why}", drawn))
         return drawn
@@ -333,6 +339,7 @@ def apply(
     *,
     overrides: Sequence[Move] = (),
     reference: Sequence[Choice] | None = None,
+    learned: Sequence[Choice] | None = None,
     draws: int = DRAWS,
     seed: int = SEED,
 ) -> Values:
@@ -349,13 +356,16 @@ def apply(
     reference
         What was true when the overrides were measured. Given, an override moves by as much as the model does
         between ``reference`` and ``moves``; so a measured number can still be improved.
+    learned
+        What had been answered when moves of the origin ``history`` were learned: answers given since move them as they
+        move the model, until they are learned anew.
     seed
         Of the draws; another one tells whether a finding is one of the numbers or of the draws.
     """
     # What is supposed on top takes no column of its own among the inputs: it must not move anybody else's draws.
     origins = tuple(c.origin for c in moves if c.state != "supposed")
     return Values(base, tuple(moves), tuple(overrides), _columns(tuple(base), origins), draws,
-                  None if reference is None else tuple(reference), seed)  # fmt: skip
+                  None if reference is None else tuple(reference), None if learned is None else tuple(learned), seed)  # fmt: skip
 
 
 @lru_cache(maxsize=64)

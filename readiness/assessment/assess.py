@@ -138,6 +138,7 @@ def assess(
     today: Engagement | None = None,
     extra: Sequence[Choice] = (),
     measured: Sequence[Move] = (),
+    learned: Engagement | None = None,
     draws: int = DRAWS,
     seed: int = SEED,
 ) -> Assessment:
@@ -158,6 +159,9 @@ def assess(
         Further moves, of a scenario for instance.
     measured
         What the client's own incidents say of single numbers; what the client sets by hand goes before it.
+    learned
+        The engagement from which ``measured`` was learned, when more has been answered since: the workshop learns anew
+        now and then, and between lets each answer move what was measured as it moves the model.
     draws
         How many common draws; a power of two.
     seed
@@ -171,7 +175,9 @@ def assess(
     design = design_of(catalog, engagement, as_of=as_of)
     given = choices(catalog, engagement, as_of=as_of) + tuple(extra)
     reference = choices(catalog, today, as_of=as_of) if today is not None else None
-    values = apply(given, base_numbers(catalog, engagement, design), overrides=(*measured, *client_moves(engagement)), reference=reference, draws=draws, seed=seed)
+    known = choices(catalog, learned, as_of=as_of) if learned is not None else None
+    overrides = (*measured, *client_moves(engagement))
+    values = apply(given, base_numbers(catalog, engagement, design), overrides=overrides, reference=reference, learned=known, draws=draws, seed=seed)
     journeys = tuple(journey_result(journey, causes_of(catalog, engagement, design, journey, values), values) for journey in engagement.journeys)
     main = max(journeys, key=lambda r: r.journey.promise.slo)
     tiers = tier_amounts(design, values)

@@ -82,7 +82,13 @@ def open_engagement(path: Path, catalog: Catalog) -> Opened:
     if folder is not None and (folder / "journal").is_dir():
         reading = journal.read(folder / "journal")
         folded = journal.fold(reading.lines, {a: value_at(raw, a) for a in {line.address for line in reading.lines}})
-        raw = laid_over(raw, folded.values, {line.address for line in reading.lines})
+        try:
+            raw = laid_over(raw, folded.values, {line.address for line in reading.lines})
+        except (IndexError, ValueError, AttributeError, TypeError):
+            raise EngagementError(
+                "no longer fits its journal: a list or a section that the journal speaks of was taken out by hand", file=file,
+                hint="put it back, or fold the journal in first with: readiness export",
+            ) from None
         conflicts, findings, log_digest = folded.conflicts, reading.findings, journal.digest(reading.lines)
         last = reading.lines[-1] if reading.lines else None
     folded_source = Source(file, raw, source.lines, EngagementError)

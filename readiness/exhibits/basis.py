@@ -10,7 +10,7 @@ import readiness
 from readiness.assessment import Assessment
 from readiness.assumptions import NUMBERS
 from readiness.design import OLD_PRICE_MONTHS, Placed
-from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, definitions, missing, text
+from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, definitions, heading, missing, text
 from readiness.text import Ledger
 from readiness.wording import joined
 
@@ -111,7 +111,7 @@ def _number(a: Assessment, name: str, ledger: Ledger, *, dated: bool) -> tuple[s
 
 def glossary() -> Chapter:
     """The words that mislead."""
-    return Chapter((definitions((
+    return Chapter((heading("Words that mislead", 2), definitions((
         ("Downtime", "Bad minutes weighted by how many users they hit: an hour for half of the users counts 30 minutes."),
         ("Range", "90 % of the possible worlds lie inside it: one in twenty below, one in twenty above."),
         ("Average, typical and one-in-ten year", "The average is what a long row of years comes to. Half of all years are better than the typical one, and one in ten is as bad as the one-in-ten year. Most years are better than average, because few outages hold most of the minutes."),
@@ -134,4 +134,4 @@ def provenance(a: Assessment, *, content_digest: str = "", journal_digest: str =
         "The same engagement, date, data and version always give the same report, to the byte. Where each printed number comes from stands in the manifest beside it; "
         "readiness verify holds the report against it.",
     ]
-    return Chapter((text(*lines),))
+    return Chapter((heading("Where this comes from", 2), text(*lines)))

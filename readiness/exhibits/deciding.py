@@ -104,7 +104,7 @@ def _decided(a: Assessment, d: Deciding) -> Part:
     )
     return Exhibit(
         f"decides_{d.headline}", f"What decides {name}", finding,
-        Table((Column("Input", width=2.2), Column("90 % range", "right", 1.3), Column("Share", "right", 0.7), Column("Obtained", width=1.3), Column("Source", width=2.6)), tuple(rows)),
+        Table((Column("Input", width=2.2), Column("90 % range", "right", 1.3), Column("Share", "right", 0.7), Column("Obtained", width=1.8), Column("Source", width=2.4)), tuple(rows)),
         alt=f"{figure.title} as one input runs through its range: " + "; ".join(ends) + ".", note=note, printed=tuple(ledger.printed),
         figure=lambda: tornado([_name(by_address[b.name]) for b in bars], [b.at_low for b in bars], [b.at_high for b in bars], middle=middle,
                                axis_title=AXES[d.headline].format(currency=ledger.currency)),

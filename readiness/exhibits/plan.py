@@ -115,8 +115,10 @@ def _quarters(r: Roadmap) -> Exhibit:
     ledger = Ledger(r.today.engagement.client.currency)
     rows = []
     shown = ("bad_minutes_per_year", "breach_chance_per_year", "loss_per_year", "cash_per_month", "hours_per_month")
-    for state in r.states:
+    for number, state in enumerate(r.states):
         a = state.assessment
+        if number and a is r.states[number - 1].assessment:
+            continue  # nothing new has effect in this quarter; the figure shows it
         cells = [with_range(ledger, a.figure(f).band, a.figure(f).unit, id=f"{f}.{state.label}") for f in shown]
         gates = sum(p.gate in ("missed", "unproven") for p in a.standing.practices)
         highest = ledger.say(a.standing.highest_promise, "promise", id=f"highest.{state.label}") if a.standing.highest_promise else "none"
@@ -136,7 +138,7 @@ def _quarters(r: Roadmap) -> Exhibit:
     return Exhibit(
         "plan_by_quarter", "What the plan changes, quarter by quarter", finding, Table(columns, tuple(rows), emphasis=(len(rows) - 1,)),
         alt="Expected loss a year: " + "; ".join(f"{label} {t}" for label, t in zip(labels, told, strict=True)) + ".", printed=tuple(ledger.printed),
-        note="Each quarter is assessed as a whole, with all steps that have effect by its end; ranges hold nine cases of ten, on the same draws as today. Level: mean of the dimensions, 0 to 4, for what was answered.",
+        note="Each quarter in which something new has effect is assessed as a whole, with all steps up to its end; ranges hold nine cases of ten, on the same draws as today. Level: mean of the dimensions, 0 to 4, for what was answered.",
         figure=lambda: staircase(labels, [b.mean for b in loss], [b.low for b in loss], [b.high for b in loss], told, axis_title=f"Expected loss, {ledger.currency} a year"),
     )  # fmt: skip
 
@@ -161,7 +163,7 @@ def _map(r: Roadmap) -> Exhibit:
     rate = float(r.today.values["loaded_rate_per_hour"].mean())
     best = every[ranked[0]]
     quick = [every[n] for n in ranked if every[n].hours <= 20 and effect[n] > 0][:3]
-    finding = f"The largest single step is “{best.title}”, with {ledger.say(effect[ranked[0]], _unit(r), id='map.best')}{_counted(r)} a year for {ledger.say(best.hours, 'hours', id='map.best_hours')} of work."
+    finding = f"The largest single step is “{best.title if best.practice else f'{best.title}: {best.what}'}”, with {ledger.say(effect[ranked[0]], _unit(r), id='map.best')}{_counted(r)} a year for {ledger.say(best.hours, 'hours', id='map.best_hours')} of work."
     if quick:
         finding += f" Within half a week each: {joined([f'“{i.title}”' for i in quick])}."
     alt = "Effect a year by itself: " + "; ".join(f"{every[n].title} {ledger.say(effect[n], _unit(r), id=f'map.{every[n].id}')} for {ledger.say(every[n].hours, 'hours', id=f'map.{every[n].id}.hours')}" for n in ranked[:6]) + "."

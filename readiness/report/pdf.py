@@ -225,12 +225,9 @@ def _table(table: Table, width: float) -> dict[str, Any]:
             for cell, column in zip(row, widths, strict=True)
         )
     ]
-    height = sum(
-        max(len(_lines(cell, column - _INSET, size)) for cell, column in zip(row, widths, strict=True)) * size * _LEADING + _ROW_INSET for row in table.rows
-    )
+    lines = (max(1 + typefaces.width(cell, size=size) // (wide - _INSET) + cell.count("\n") for cell, wide in zip(row, widths, strict=True)) for row in table.rows)
+    height = sum(n * size * _LEADING + _ROW_INSET for n in lines)
     return {"size": size, "widths": widths, "tall": tall, "whole": height < _WHOLE}
-
-
 
 
 def _fitting(value: str, room: float) -> float:

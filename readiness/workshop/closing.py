@@ -125,6 +125,7 @@ class Closing:
             self.report.values = {"name": str(message.get("value") or "")[:120]}
             self.report.show("ready", "")
         elif message.get("action") == "freeze":
+            self.room.learn()
             made = self._freezer(self.room, self.report.values.get("name") or "milestone")
             self.report.show("saved", f"Frozen: milestones/{made.name}")
         elif message.get("action") == "report" and (self._task is None or self._task.done()):

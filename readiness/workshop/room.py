@@ -12,10 +12,13 @@ from typing import Any, Literal
 
 from readiness import journal
 from readiness.assessment import Assessment, assess
+from readiness.assessment.asking import order as worth_asking_first
+from readiness.assessment.history import history_moves
 from readiness.catalog import Catalog
 from readiness.engagement import Engagement, GivenAnswer, Opened
 from readiness.engagement.store import check_against, laid_over, value_at
 from readiness.errors import EngagementError, ReadinessError, StorageError
+from readiness.moves import Move
 from readiness.report.session import day, open_client
 from readiness.workshop.place import folder_of
 from readiness.workshop.undoing import undoable
@@ -121,7 +124,8 @@ class Room:
         self._pending: tuple[tuple[Wish, ...], str] | None = None
         self._take(opened)
         self._stamps = self._disk()
-        self.assessment: Assessment = assess(self.catalog, self.engagement, as_of=as_of)
+        self._remembered: tuple[Engagement, tuple[Move, ...]] | None = None
+        self.assessment: Assessment = self._assessed()
         self.before: Assessment | None = None
         self.saved = Saved("ready", self.resume_sentence())
         self._probe()
@@ -265,10 +269,22 @@ class Room:
 
     # Following the disk and the numbers
 
+    def _assessed(self) -> Assessment:
+        """The client with what its incidents say taken in; what they say is learned anew only when they change."""
+        if self._remembered is None or self._remembered[0].history != self.engagement.history:
+            self._remembered = (self.engagement, history_moves(assess(self.catalog, self.engagement, as_of=self.as_of)))
+        learned, moves = self._remembered
+        return assess(self.catalog, self.engagement, as_of=self.as_of, measured=moves, learned=learned)
+
+    def learn(self) -> None:
+        """Learn from the client's incidents anew, with all that was answered since: what the report will do."""
+        self._remembered = None
+        self.reckon()
+
     def reckon(self) -> None:
         """Let the numbers follow; what was there before is kept, so that one can say what moved."""
         try:
-            found = assess(self.catalog, self.engagement, as_of=self.as_of)
+            found = self._assessed()
         except ReadinessError as problem:
             self.trouble = f"The numbers could not follow: {problem}"
         else:
@@ -356,7 +372,7 @@ class Room:
 
 
 def open_room(
-    engagement: str | Path, *, as_of: str | date = "", writer_name: str = "", order: Order = file_order, copies: Path | None = None
+    engagement: str | Path, *, as_of: str | date = "", writer_name: str = "", order: Order = worth_asking_first, copies: Path | None = None
 ) -> Room:  # fmt: skip
     """The room for a client's folder, or for a copy of a single file.
 

@@ -43,7 +43,7 @@ class Scratch:
 
     def _suppose(self, words: str) -> Assessment:
         self.said.append(words)
-        self.assessment = assess(self.room.catalog, self.engagement, as_of=self.room.as_of, today=self.room.engagement)
+        self.assessment = assess(self.room.catalog, self.engagement, as_of=self.room.as_of, today=self.room.engagement, measured=self.room.assessment.measured)
         return self.assessment
 
     def keep(self, *, who: str = "") -> Saved:

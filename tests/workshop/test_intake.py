@@ -215,9 +215,9 @@ def test_a_milestone_holds_numbers_and_versions_and_is_never_overwritten(room: R
     first, second = freeze(room, "Erster Workshop & more"), freeze(room, "Erster Workshop & more")
     assert first != second
     content = json.loads(first.read_text("utf-8"))
-    assert content["figures"]["bad_minutes_per_year"]["mean"] == room.assessment.figure("bad_minutes_per_year").draws.mean()
-    assert content["data_version"] == CATALOG.digest
-    assert content["engagement"] == room.raw
+    assert content["headline"]["bad_minutes_per_year"]["mean"] == room.assessment.figure("bad_minutes_per_year").draws.mean()
+    assert content["data"] == CATALOG.digest
+    assert content["engagement"] == room.engagement.model_dump(mode="json")
 
 
 def test_the_report_is_made_beside_the_meeting(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
