@@ -14,7 +14,7 @@ help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(STAMP) ## Set up what is needed and make the report of an example client (CLIENT=northlight)
-	@$(BIN)/readiness report data/examples/$(CLIENT).yaml --out out/$(CLIENT)
+	@$(BIN)/readiness report data/examples/$(CLIENT).yaml --out out/$(CLIENT) --as-of 2026-11-23
 
 test: lint types contracts tests ## Run every check: lint, types, import contracts, doctests, tests, laws, notebooks, the wheel
 

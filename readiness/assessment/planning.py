@@ -11,7 +11,7 @@ import numpy as np
 from readiness.assessment.assess import Assessment
 from readiness.assessment.effects import Effects
 from readiness.errors import ModelError
-from readiness.models.backlog import Backlog, Capacity, Plan, plan_of
+from readiness.models.backlog import Backlog, Capacity, Integers, Plan, plan_of
 from readiness.models.margin import WhyLeftOut
 from readiness.models.roadmap import best_plan, polish
 
@@ -150,7 +150,7 @@ class Planner:
             plan = polish(self.backlog, self.capacity, plan, first=self.first)
             falling_short = self._falling_short(plan)
             if not falling_short:
-                return self._sooner(plan, self.capacity)
+                return self._sooner(self._with_all_kept(plan), self.capacity)
             finish = {i: int(plan.finish_quarter[p]) for p, i in enumerate(self.ids) if p not in falling_short}
             self._drop(falling_short)
             plan = plan_of(self.backlog, self.capacity, [finish.get(i, -1) for i in self.ids])
@@ -196,6 +196,46 @@ class Planner:
                 return gone
             gone += loose[worst][1]
             effect[loose[worst][1]] = self.backlog.horizon
+
+    def _with_all_kept(self, plan: Plan) -> Plan:
+        """The plan with what has to be in it and fell out, since in the order of the work it came behind what waits for money."""
+        for p in self.backlog.in_order(q for q in self._kept() if plan.finish_quarter[q] < 0):
+            plan = self._made_room(plan, p) or plan
+        return plan
+
+    def _made_room(self, plan: Plan, p: int) -> Plan | None:
+        """One more step in time to have effect; others give way while they have to, and come back where they still fit."""
+        kept, out, found = self._kept(), list[int](), None
+        finish = plan.finish_quarter.copy()
+        while found is None:
+            for quarter in range(self.backlog.horizon - int(self.backlog.lead_quarters[p])):
+                found = self._at(finish, p, quarter)
+                if found is not None:
+                    break
+            else:
+                done = [q for q in range(self.backlog.count) if finish[q] >= 0]
+                loose = [q for q in done if q not in kept and not any(self.backlog.closure[r, q] for r in done if r != q)]
+                if not loose:
+                    return None
+                least = min(loose, key=lambda q: (self.backlog.effects[q] @ self.backlog.losses[0], q))
+                finish[least] = -1
+                out.append(least)
+        for q in reversed(out):
+            for quarter in range(self.backlog.horizon):
+                back = self._at(found.finish_quarter, q, quarter)
+                if back is not None and back.total < found.total:
+                    found = back
+                    break
+        return found
+
+    def _at(self, finish: Integers, p: int, quarter: int) -> Plan | None:
+        """The plan with a step finished in a quarter, when hours, money and prerequisites allow it."""
+        trial = finish.copy()
+        trial[p] = quarter
+        try:
+            return plan_of(self.backlog, self.capacity, trial)
+        except ModelError:
+            return None
 
     def _sooner(self, plan: Plan, capacity: Capacity) -> Plan:
         """The same steps, each finished as soon as hours and money allow: what waits for money must not hold up what needs none."""

@@ -127,7 +127,8 @@ def _quarters(r: Roadmap) -> Exhibit:
     downtime = [ledger.say(x.figure("bad_minutes_per_year").band.mean, "minutes", id=f"downtime.{n}") for n, x in (("before", before), ("after", after))]
     breach = [ledger.say(x.figure("breach_chance_per_year").band.mean, "share", id=f"breach.{n}") for n, x in (("before", before), ("after", after))]
     slo = ledger.say(before.main.journey.promise.slo, "promise", id="promise_slo")
-    finding = f"Expected downtime goes from {downtime[0]} to {downtime[1]} a year; the chance to break {slo} within a year from {breach[0]} to {breach[1]}."
+    chances = f"from {breach[0]} to {breach[1]}" if breach[0] != breach[1] else f"stays at {breach[0]}"
+    finding = f"Expected downtime goes from {downtime[0]} to {downtime[1]} a year; the chance to break {slo} within a year {chances if breach[0] == breach[1] else 'goes ' + chances}."
     tolerance = after.standing.tolerance
     if float(after.main.breach.mean()) > tolerance:
         finding += f" That is still more than the {ledger.say(tolerance, 'share', id='tolerance')} that may be signed: this plan alone does not carry the promise."
@@ -162,10 +163,10 @@ def _map(r: Roadmap) -> Exhibit:
     ranked = sorted(range(len(every)), key=lambda n: -effect[n])
     rate = float(r.today.values["loaded_rate_per_hour"].mean())
     best = every[ranked[0]]
-    quick = [every[n] for n in ranked if every[n].hours <= 20 and effect[n] > 0][:3]
+    quick = list(dict.fromkeys(every[n].title for n in ranked if every[n].hours <= 20 and effect[n] > 0 and every[n] is not best))[:3]
     finding = f"The largest single step is “{best.title if best.practice else f'{best.title}: {best.what}'}”, with {ledger.say(effect[ranked[0]], _unit(r), id='map.best')}{_counted(r)} a year for {ledger.say(best.hours, 'hours', id='map.best_hours')} of work."
     if quick:
-        finding += f" Within half a week each: {joined([f'“{i.title}”' for i in quick])}."
+        finding += f" Half a week or less each: {joined([f'“{title}”' for title in quick])}."
     alt = "Effect a year by itself: " + "; ".join(f"{every[n].title} {ledger.say(effect[n], _unit(r), id=f'map.{every[n].id}')} for {ledger.say(every[n].hours, 'hours', id=f'map.{every[n].id}.hours')}" for n in ranked[:6]) + "."
     axis = "Used-up allowances a year, by itself" if r.aim == "promise" else f"{ledger.currency} a year, by itself"
     return Exhibit(

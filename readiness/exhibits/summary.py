@@ -175,10 +175,13 @@ def _planned(plan: Roadmap, ledger: Ledger) -> list[tuple[str, str]]:
     cash = sum(s.running_per_month for s in plan.steps)
     more = f" and {ledger.say(abs(cash), 'money', id='plan.cash_per_month')} a month {'more' if cash > 0 else 'less'}" if abs(cash) >= 1 else ""
     after, today = plan.after, plan.today
-    down, loss = ((ledger.say(x.figure(f).band.mean, x.figure(f).unit, id=f"plan.{f}.{when}") for x, when in ((today, "today"), (after, "after")))
-                  for f in ("bad_minutes_per_year", "loss_per_year"))  # fmt: skip
-    was, becomes = down
-    lost, left = loss
+    said = {
+        (f, when): ledger.say(x.figure(f).band.mean, x.figure(f).unit, id=f"plan.{f}.{when}")
+        for f in ("bad_minutes_per_year", "loss_per_year")
+        for x, when in ((today, "today"), (after, "after"))
+    }
+    was, becomes = said["bad_minutes_per_year", "today"], said["bad_minutes_per_year", "after"]
+    lost, left = said["loss_per_year", "today"], said["loss_per_year", "after"]
     return [
         (f"What to do in {plan.room.quarters[first]}", f"{joined(_running(told))}{rest}."),
         ("What the plan takes", f"{ledger.say(plan.hours, 'hours', id='plan.hours')} of people's time until {plan.room.quarters[-1]}{more}."),

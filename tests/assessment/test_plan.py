@@ -10,6 +10,7 @@ import pytest
 
 from readiness.assessment import Assessment, assess
 from readiness.assessment.effects import Measured, allowances_used, effects_of
+from readiness.assessment.history import assess_with_history
 from readiness.assessment.improvements import STANDS_FROM, Candidates, applied, candidates
 from readiness.assessment.plan import Roadmap, roadmap, tools_of
 from readiness.assessment.planning import Planner, Room, room_of
@@ -243,7 +244,16 @@ def test_gates_go_first_when_asked(a: Assessment, measured: Measured) -> None:
 def test_a_plan_for_the_promise_breaks_it_less_often(a: Assessment, measured: Measured, best: Roadmap) -> None:
     r = roadmap(a, measured=measured, aim="promise")
     assert r.gates_first
+    assert r.gates_left == ()
     assert float(r.after.main.breach.mean()) < float(best.after.main.breach.mean())
+
+
+def test_with_the_incidents_taken_in_no_gate_falls_behind_what_waits_for_money(catalog: Catalog, northlight: Engagement) -> None:
+    """A rota costs more than two quarters' budget; what comes behind it in the order must not wait past the last quarter."""
+    r = roadmap(assess_with_history(catalog, northlight, as_of=AS_OF), aim="promise")
+    assert r.gates_left == ()
+    spent = np.cumsum([sum(s.improvement.hours for s in r.steps if s.finish_quarter == t) for t in range(4)])
+    assert np.all(spent <= np.cumsum(r.room.hours) + 1e-6)
 
 
 def test_a_step_that_the_client_chose_is_kept(catalog: Catalog, northlight: Engagement) -> None:
