@@ -134,10 +134,10 @@ def unaccounted(document: Document, printed: Iterable[str], quoted: Iterable[str
     """
     known = {number for text in printed for number in numbers_in(text)} | set(FIXED_NUMBERS) | _ordinals(document)
     # A quoted text that is a bare number would excuse any number.
-    foreign = sorted({q for q in quoted if any(c.isdigit() for c in q) and any(c.isalpha() for c in q)}, key=len, reverse=True)
+    foreign = sorted({q.strip(". ").lower() for q in quoted if any(c.isdigit() for c in q) and any(c.isalpha() for c in q)}, key=len, reverse=True)
     found = []
     for text in texts_of(document):
-        rest = text
+        rest = text.lower()
         for quote in foreign:
             if quote in rest:
                 rest = rest.replace(quote, " ")

@@ -73,5 +73,5 @@ def test_every_one_of_24_broken_clients_is_told_apart_and_176_are_fine(
     assert {row["client"] for row in rows[:24]} == set(expected)
     for row in rows:
         names = sorted(p.name for p in (tmp_path / "out" / row["client"]).iterdir())
-        assert names == (["record.json", "report.ipynb"] if row["state"] == "done" else ["record.json"])
+        assert names == (["record.json", "report.ipynb", "report.manifest.json"] if row["state"] == "done" else ["record.json"])
     assert all(o.said and str(tmp_path) not in o.said for o in results.failed)

@@ -77,8 +77,7 @@ def quoted(run: Run, catalog: Catalog) -> set[str]:
     found |= set(strings(s.opened.engagement)) | {n.source for n in whole.numbers} | {n.source.removeprefix("estimate of this workbook: ") for n in whole.numbers}
     found |= {x.source for x in whole.lines} | {n.meaning for n in whole.numbers} | {f.title for f in whole.figures}
     found |= {f"Workbook {whole.versions.workbook}", whole.versions.catalog, whole.versions.engagement[:16], whole.versions.journal[:16]}
-    # A title stands in the middle of a sentence with a small letter.
-    return found | {f"{text[:1].lower()}{text[1:]}" for text in found}
+    return found
 
 
 @pytest.mark.slow
