@@ -42,3 +42,10 @@ def test_every_verb_and_command_that_the_readme_names_exists() -> None:
 def test_every_file_that_the_readme_links_to_is_there() -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)\)", README.read_text("utf-8"))
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_reference_page_is_what_the_data_says() -> None:
+    from readiness.catalog import load_catalog
+    from readiness.reference import reference
+
+    assert (ROOT / "docs" / "reference.md").read_text("utf-8") == reference(load_catalog()), "run: readiness reference --out docs/reference.md"
