@@ -144,7 +144,10 @@ class Chapter:
         return Chapter(tuple(p for p in self.parts if _name(p) not in ids), self.attached)
 
     def payload(self) -> dict[str, Any]:
-        printed = [[p.id, p.value if math.isfinite(p.value) else None, p.unit, p.text] for p in self.printed]
+        printed = [
+            [p.id, p.value if math.isfinite(p.value) else None, p.unit, p.text, part.id if isinstance(part, Exhibit) else part.kind]
+            for part in self.parts for p in part.printed
+        ]  # fmt: skip
         return {"version": 1, "blocks": [part.payload() for part in self.parts], "printed": printed, **self.attached}
 
     @property

@@ -29,7 +29,7 @@ def write_issues(whole: Whole) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEADS)
     for step in whole.plan:
-        hours = "" if step.hours is None else f"{step.hours:g}"
+        hours = "" if step.hours is None else f"{round(step.hours, 1):g}"
         cash = f" Cash a month: {whole.client.currency} {step.cost_per_month:,.0f}." if step.cost_per_month else ""
         told = f"{step.why}{'' if not step.why or step.why.endswith('.') else '.'}{cash}".strip()
         row = (step.title, step.title, told, f"readiness,{step.kind}", step.quarter, hours, step.owner)

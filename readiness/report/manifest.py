@@ -72,10 +72,12 @@ def manifest_of(node: Mapping[str, Any], files: Mapping[str, bytes]) -> bytes:
 
 
 def _numbers(printed: Iterable[list[Any]]) -> list[dict[str, Any]]:
-    """Each number once for each way in which it was written, in the order of the report."""
+    """Each number once for each way in which it was written, in the order of the report, with the exhibits in which it stands."""
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for number_id, value, unit, text in printed:
-        found.setdefault((number_id, value, text), {"id": number_id, "value": value, "unit": unit, "text": text})
+    for number_id, value, unit, text, place in printed:
+        number = found.setdefault((number_id, value, text), {"id": number_id, "value": value, "unit": unit, "text": text, "stands_in": []})
+        if place not in number["stands_in"]:
+            number["stands_in"].append(place)
     return list(found.values())
 
 
@@ -96,7 +98,13 @@ def _origins(numbers: list[dict[str, Any]], whole: Whole) -> dict[str, Any]:
     """Formulas of the figures that were printed, and the trails of all numbers behind them."""
     figures = {f.id: f for f in whole.figures}
     trails = {n.name: n for n in whole.numbers}
-    wanted = [base_id(n["id"]) for n in numbers]
+    tiers = {t.name for t in whole.tiers}
+    for number in numbers:
+        # A number of a comparison (another way, another design) is made from what is known of its tier.
+        tier = number["id"].partition(".")[0]
+        if base_id(number["id"]) not in figures.keys() | trails.keys() and tier in tiers:
+            number["inputs"] = [name for name in trails if name.startswith(f"{tier}.")]
+    wanted = [name for n in numbers for name in (base_id(n["id"]), *n.get("inputs", ()))]
     seen: set[str] = set()
     while wanted:
         name = wanted.pop()

@@ -99,7 +99,8 @@ def test_a_plan_is_a_file_that_trackers_take(whole):
     assert rows[0]["Title"] == "'=Rota, paid"
     assert rows[0]["Milestone"] == "2027-Q1"
     assert rows[0]["Description"] == "A rota with a backup. Cash a month: EUR 250."
-    assert list(csv.reader(io.StringIO(write_issues(whole)))) == [list(HEADS)]
+    assert all(len(row) == len(HEADS) for row in csv.reader(io.StringIO(write_issues(whole))))
+    assert list(csv.reader(io.StringIO(write_issues(whole.model_copy(update={"plan": ()}))))) == [list(HEADS)]
 
 
 def test_a_notebook_without_its_provenance_gives_no_spreadsheet():

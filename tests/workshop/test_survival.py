@@ -69,7 +69,7 @@ def test_kills_while_saving_lose_nothing_that_was_acknowledged(folder: Path, kil
         os.waitpid(child, 0)
         acknowledged.update(told(reading, first))
     kept = {line.after["note"] for line in journal.read(folder / "journal").lines if isinstance(line.after, dict)}
-    assert len(acknowledged) > 2 * kills
+    assert len(acknowledged) > kills / 2, "too few saves between the kills for the test to say anything"
     assert acknowledged <= kept
     assert [f for f in journal.verify(folder / "journal") if not f.harmless] == []
     assert open_engagement(folder, CATALOG).engagement.answers["on_call"].answers == ("rota",)
