@@ -15,7 +15,6 @@ from readiness.cli.screen import as_json, progress, say, table
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command()(bank)
-    app.command()(lens)
     app.command()(undo)
 
 
@@ -111,22 +110,6 @@ def _lens_data(found: Any, findings: Any, risks: Any, mapped: Any) -> dict[str, 
         "claimed": {p: g.answer for p, g in mapped.answers.items()},
         "unmapped": list(mapped.unmapped),
     }
-
-
-def lens(out: Annotated[Path, typer.Option("--out", "-o", help="File to write.")] = Path("production-readiness-lens.json")) -> None:
-    """Write our own questions as an AWS custom lens, within the console's limits.
-
-    Example: `readiness lens --out lens.json`
-    """
-    import json as plain
-
-    from readiness.catalog import load_catalog
-    from readiness.cross_reference import bank_as_lens
-    from readiness.readers.lens_writing import write_lens
-
-    document = write_lens(bank_as_lens(load_catalog()))
-    out.write_text(plain.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    say(f"Written: {out}")
 
 
 def undo(engagement: EngagementPath, group: Annotated[str, typer.Argument(help="The group's name, as printed when it was accepted.", metavar="GROUP")], who: Who = "consultant") -> None:

@@ -119,17 +119,40 @@ def log_command(engagement: EngagementPath, json: Json = False, last: Annotated[
 
 
 def export_command(
-    engagement: EngagementPath, out: Annotated[Path | None, typer.Option("--out", "-o", help="The file to write; printed when left out.")] = None
+    engagement: Annotated[Path | None, typer.Argument(help="The client's YAML file or folder; left out with --lens.", metavar="[ENGAGEMENT]")] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="The file to write; printed when left out.")] = None,
+    lens: Annotated[bool, typer.Option("--lens", help="Write our own questions as an AWS custom lens instead, within the console's limits.")] = False,
 ) -> None:
     """Fold the workshop's journal into one YAML file; comments and the order of the hand-written file survive.
 
-    Example: `readiness export acme --out acme.yaml`
+    Examples: `readiness export acme --out acme.yaml`, `readiness export --lens --out lens.json`
     """
     from readiness.engagement.writing import exported, write_export
+    from readiness.errors import UsageError
     from readiness.report.session import open_client
 
+    if lens:
+        text = _lens()
+        if out is None:
+            print(text, end="")  # noqa: T201
+            return
+        out.write_text(text, "utf-8")
+        say(f"Written: {out}")
+        return
+    if engagement is None:
+        raise UsageError("is missing", place="ENGAGEMENT", hint="name the client to export, or write the questions as a lens with --lens")
     opened, catalog = open_client(engagement)
     if out is None:
         print(exported(opened, catalog), end="")  # noqa: T201
         return
     say(f"Written: {write_export(opened, catalog, out)}")
+
+
+def _lens() -> str:
+    import json
+
+    from readiness.catalog import load_catalog
+    from readiness.cross_reference import bank_as_lens
+    from readiness.readers.lens_writing import write_lens
+
+    return json.dumps(write_lens(bank_as_lens(load_catalog())), indent=1, ensure_ascii=False) + "\n"

@@ -158,7 +158,8 @@ def _keep_together(blocks: list[dict[str, Any]]) -> None:
             after_heading = place > 0 and blocks[place - 1]["kind"] == "heading"
             before_exhibit = place + 1 < len(blocks) and blocks[place + 1]["kind"] == "exhibit"
             letters = len(block["text"]) if block["kind"] == "missing" else sum(len(span["text"]) for paragraph in block["paragraphs"] for span in paragraph)
-            block["sticky"] = after_heading and before_exhibit and letters < _FEW_LETTERS
+            block["short"] = letters < _FEW_LETTERS
+            block["sticky"] = after_heading and before_exhibit and block["short"]
 
 
 def _listed(document: Document) -> list[dict[str, str]]:
