@@ -51,7 +51,8 @@ def _kind(file: Path) -> str:
     from readiness.errors import ImportFileError
 
     try:
-        start = file.open("rb").read(400_000).decode("utf-8", "replace")
+        with file.open("rb") as stream:
+            start = stream.read(400_000).decode("utf-8", "replace")
     except OSError as problem:
         raise ImportFileError(f"cannot be read: {problem.strerror}", file=file) from None
     if '"pillars"' in start:
