@@ -92,10 +92,13 @@ def map_lens(lens: Lens, selected: Selected, catalog: Catalog, *, name: str) -> 
     unmapped: list[str] = []
     for pillar in lens.pillars:
         for question in pillar.questions:
+            own = catalog.practices.get(question.id)
             chosen = selected.get((pillar.id, question.id), selected.get(("", question.id)))
+            if chosen is None and own is not None:
+                # A lens of ours may have joined two dimensions into one pillar; our ids are unique without it.
+                chosen = next((choices for (_, question_id), choices in selected.items() if question_id == own.id), None)
             if chosen is None:
                 continue
-            own = catalog.practices.get(question.id)
             if own is not None and (direct := [a for a in own.answers if a.id in chosen]):
                 best = max(direct, key=lambda a: a.level)
                 levels[own.id] = (best.level, best.id)
