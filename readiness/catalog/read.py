@@ -73,7 +73,10 @@ class Commitment:
 
 @dataclass(frozen=True, eq=False)
 class Catalog:
-    """Everything the workbook knows before it has met the client."""
+    """Everything the workbook knows before it has met the client.
+
+    Equal only to itself: it keys caches, and comparing thousands of numbers takes longer than what the caches save.
+    """
 
     dimensions: tuple[Dimension, ...]
     practices: Mapping[str, Practice]
@@ -103,13 +106,6 @@ class Catalog:
         rows = self.prices.get(sku, ())
         in_force = [p for p in rows if p.from_date <= as_of and (p.to_date is None or as_of <= p.to_date)]
         return (in_force or list(rows))[-1] if rows else None
-
-    def __eq__(self, other: object) -> bool:
-        """Two catalogs are the same when they were read from the same content; comparing thousands of numbers takes too long."""
-        return isinstance(other, Catalog) and self.digest == other.digest
-
-    def __hash__(self) -> int:
-        return hash(self.digest)
 
 
 @lru_cache(maxsize=8)

@@ -140,7 +140,7 @@ def test_cold_and_warm_give_the_same_catalogue(copy: Path, monkeypatch: pytest.M
     load_catalog.cache_clear()
     warm = load_catalog(copy)
     assert (tmp_path / "cache").is_dir()
-    assert cold == warm
+    assert vars(cold) == vars(warm)
 
 
 def test_a_spoilt_cache_is_done_without(copy: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ def test_a_spoilt_cache_is_done_without(copy: Path, monkeypatch: pytest.MonkeyPa
     for file in (tmp_path / "cache").rglob("*.json"):
         file.write_text('{"digest": 1')
     load_catalog.cache_clear()
-    assert load_catalog(copy) == before
+    assert vars(load_catalog(copy)) == vars(before)
 
 
 @pytest.mark.parametrize(
