@@ -60,7 +60,7 @@ def test_a_single_file_is_read_only_and_says_so(tmp_path):
     file = tmp_path / "northlight.yaml"
     shutil.copy(data_folder() / "examples" / "northlight.yaml", file)
     opened = open_engagement(file, load_catalog())
-    with pytest.raises(StorageError, match="single file.*mkdir"):
+    with pytest.raises(StorageError, match=r"single file.*mkdir"):
         accept(opened, load_catalog(), differences(opened, {"stage": "growth"}), kind="import", who="test")
 
 
