@@ -104,7 +104,7 @@ def without_place(said: str, client: Path, scratch: Path) -> str:
 
     Examples
     --------
-    >>> without_place("/home/ann/clients/acme.yaml: line 3: is wrong", Path("/home/ann/clients/acme.yaml"), Path("/tmp/1"))
+    >>> without_place("/srv/clients/acme.yaml: line 3: is wrong", Path("/srv/clients/acme.yaml"), Path("/tmp/1"))
     'acme.yaml: line 3: is wrong'
     """
     home = client.parent
