@@ -12,6 +12,7 @@ from readiness.billing import lay_bill
 from readiness.catalog import data_folder, load_catalog
 from readiness.engagement import open_engagement
 from readiness.errors import ImportFileError
+from readiness.exhibits.basis import architecture
 from readiness.readers.bill import read_rules
 from readiness.readers.bills import read_bill
 
@@ -76,3 +77,12 @@ def test_a_tier_that_changes_its_way_leaves_its_bill_behind(tmp_path, catalog, n
 def test_currencies_are_never_mixed(tmp_path, catalog, northlight):
     with pytest.raises(ImportFileError, match="is in GBP, but the engagement is in USD"):
         lay_bill(_bill(tmp_path, catalog, "GBP"), catalog, northlight, as_of=AS_OF)
+
+
+def test_the_report_says_which_cash_is_billed_and_how_the_rest_was_calibrated(tmp_path, catalog, northlight):
+    laid = lay_bill(_bill(tmp_path, catalog), catalog, northlight, as_of=AS_OF)
+    a = assess(catalog, northlight.model_copy(update={"bill": laid.facts}), as_of=AS_OF, draws=512)
+    told = architecture(a).exhibits[0].note
+    assert "web" in told
+    assert "what the client's bill says" in told
+    assert "bill says" not in architecture(assess(catalog, northlight, as_of=AS_OF, draws=512)).exhibits[0].note

@@ -9,7 +9,7 @@ import numpy as np
 import readiness
 from readiness.assessment import Assessment
 from readiness.assumptions import NUMBERS
-from readiness.design import OLD_PRICE_MONTHS, Placed
+from readiness.design import OLD_PRICE_MONTHS, Placed, billed_over_listed
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, definitions, heading, missing, text
 from readiness.text import Ledger
 from readiness.wording import joined
@@ -26,6 +26,8 @@ def architecture(a: Assessment) -> Chapter:
     """Each tier as it is run today: copies, expected downtime, cash and hours."""
     ledger = Ledger(a.engagement.client.currency)
     rows, no_price, old = [], [], []
+    bill = a.engagement.bill
+    billed = {line.tier for line in bill.lines if line.tier}
     for p in a.design.placed:
         tier = p.tier.name
         down = a.bad_minutes_by_cause.get(tier)
@@ -33,7 +35,7 @@ def architecture(a: Assessment) -> Chapter:
         known = p.tier.cost_per_month is not None or p.lines or float(cash.mean()) > 0
         if not known and p.price_missing:
             no_price.append(tier)
-        if any(line.age_months > OLD_PRICE_MONTHS for line in p.lines) and p.tier.cost_per_month is None:
+        if any(line.age_months > OLD_PRICE_MONTHS for line in p.lines) and p.tier.cost_per_month is None and tier not in billed:
             old.append(tier)
         rows.append((tier, p.way.title, "you" if p.way.run_by == "client" else p.way.provider, _where(p, ledger),
                      ledger.say(float(down[1].mean()), "minutes", id=f"bad_minutes_{tier}") if down else "",
@@ -47,8 +49,13 @@ def architecture(a: Assessment) -> Chapter:
     )
     columns = (Column("Tier", width=1.1), Column("How it is run today", width=2.4), Column("Run by", width=0.9), Column("Copies", width=1.2),
                Column("Downtime a year", "right", 1), Column("Cash a month", "right", 1.1), Column("Hours a month", "right", 0.9))  # fmt: skip
+    note = "Downtime of a tier counts its own faults and failovers, not those of changes, people, zones and regions."
+    if billed:
+        over = ledger.say(billed_over_listed(a.engagement, a.design), "factor", id="billed_over_listed")
+        names = joined([p.tier.name for p in a.design.placed if p.tier.name in billed])
+        note += f" Cash of {names} is what the client's bill says; list prices of the other tiers are multiplied by {over}, as the bill stands to list prices."
     parts: list[Part] = [Exhibit("architecture", "Today's design", finding, Table(columns, tuple(rows)), printed=tuple(ledger.printed),
-                                 note="Downtime of a tier counts its own faults and failovers, not those of changes, people, zones and regions.")]  # fmt: skip
+                                 note=note)]  # fmt: skip
     if no_price:
         parts.append(missing(f"No price is known for {joined(no_price)}: give cost_per_month, or import the bill. Cash is at least what is shown."))
     if old:
