@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import Literal
+from itertools import zip_longest
+from typing import Any, Literal, TypeVar
 from zlib import crc32
 
 import numpy as np
@@ -25,6 +26,7 @@ from readiness.models.uncertainty import choose, quantiles_to_draws, widen
 DRAWS = 4096
 SEED = 20260101
 DAYS_PER_MONTH = 30.44
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +128,49 @@ class Values:
     reference: tuple[Choice, ...] | None = None
     learned: tuple[Choice, ...] | None = None
     seed: int = SEED
+    like: Values | None = field(default=None, repr=False, compare=False)
+    """The same client otherwise: a number that nothing moved in between is taken from there, the same array."""
     _drawn: dict[str, Array] = field(default_factory=dict, repr=False, compare=False)
+    _kept: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def __getitem__(self, address: str) -> Array:
         """The draws of a number, shape (draws,)."""
         if address not in self._drawn:
-            self._drawn[address] = self._draw(address)
+            self._drawn[address] = self.like[address] if self.like is not None and self._unmoved(address) else self._draw(address)
         return self._drawn[address]
+
+    def kept(self, key: Hashable, names: Iterable[str], make: Callable[[Values], Made]) -> Made:
+        """What ``make`` makes from the numbers ``names`` and nothing else, once; from ``like`` where none of them moved."""
+        if key not in self._kept:
+            names = tuple(names)
+            here = self.like is None or not all(self._unmoved(name) for name in names)
+            self._kept[key] = make(self) if here or self.like is None else self.like.kept(key, names, make)
+        found: Made = self._kept[key]
+        return found
+
+    @cached_property
+    def _changed(self) -> frozenset[str] | None:
+        """Addresses that some choice moves otherwise than in ``like``; None when the two are not comparable."""
+        like = self.like
+        if like is None or (self.draws, self.seed) != (like.draws, like.seed) or self.columns != like.columns:
+            return None
+        # Against what it was itself, a measured number has not moved.
+        itself = like.reference is None and like.learned is None and _same(self.reference, like.choices)
+        if not itself and not (_same(self.reference, like.reference) and _same(self.learned, like.learned)):
+            return None
+        pairs = zip_longest(self.choices, like.choices)
+        differing = [c for pair in pairs if pair[0] is not pair[1] for c in pair if c is not None]
+        return frozenset(m.address for c in differing for moves in c.alternatives for m in moves)
+
+    def _unmoved(self, address: str) -> bool:
+        """Whether a number is what it is in ``like``: the same start, the same moves, the same override."""
+        changed, like, bare = self._changed, self.like, _bare(address)
+        if changed is None or like is None or address in changed or bare in changed or self.base[address] != like.base.get(address):
+            return False
+        if self._final.get(address) != like._final.get(address) or self._final.get(bare) != like._final.get(bare):
+            return False
+        known = number_at(address)
+        return all(self._unmoved(f"{known.name}/{part}") for part in known.parts)
 
     def __contains__(self, address: str) -> bool:
         return address in self.base
@@ -171,11 +209,12 @@ class Values:
 
     def altered(self, given: Sequence[Choice]) -> Values:
         """The same client and the same draws under other choices; what was measured moves as much as the model does."""
-        return replace(self, choices=tuple(given), reference=self.reference if self.reference is not None else self.choices, _drawn={})
+        return replace(self, choices=tuple(given), reference=self.reference if self.reference is not None else self.choices,
+                       like=self.like if self.like is not None else self, _drawn={}, _kept={})  # fmt: skip
 
     def with_numbers(self, numbers: Mapping[str, Array]) -> Values:
         """The same client and draws with other numbers in place of some; they have no trail."""
-        return replace(self, _drawn=dict(numbers))
+        return replace(self, like=None, _drawn=dict(numbers), _kept={})
 
     def trail(self, address: str) -> tuple[Step, ...]:
         """Why a number is what it is: where it began, and every move since."""
@@ -323,6 +362,13 @@ def _index(choices: Iterable[Choice]) -> dict[str, list[tuple[int, Choice]]]:
     return found
 
 
+def _same(one: Sequence[object] | None, other: Sequence[object] | None) -> bool:
+    """Whether two lists hold the very same objects."""
+    if one is None or other is None:
+        return one is other
+    return one is other or (len(one) == len(other) and all(a is b for a, b in zip(one, other, strict=True)))
+
+
 def _step(move: Move, text: str, drawn: Array, chance: float = 1.0) -> Step:
     return Step(text, move.source, move.evidence, move.as_of, float(drawn.mean()), move.origin, chance)
 
@@ -342,6 +388,7 @@ def apply(
     learned: Sequence[Choice] | None = None,
     draws: int = DRAWS,
     seed: int = SEED,
+    like: Values | None = None,
 ) -> Values:
     """Numbers as common draws, and the trail of each.
 
@@ -359,13 +406,15 @@ def apply(
     learned
         What had been answered when moves of the origin ``history`` were learned: answers given since move them as they
         move the model, until they are learned anew.
+    like
+        The same client otherwise, so that only what differs is drawn; it changes no result.
     seed
         Of the draws; another one tells whether a finding is one of the numbers or of the draws.
     """
     # What is supposed on top takes no column of its own among the inputs: it must not move anybody else's draws.
     origins = tuple(c.origin for c in moves if c.state != "supposed")
     return Values(base, tuple(moves), tuple(overrides), _columns(tuple(base), origins), draws,
-                  None if reference is None else tuple(reference), None if learned is None else tuple(learned), seed)  # fmt: skip
+                  None if reference is None else tuple(reference), None if learned is None else tuple(learned), seed, like)  # fmt: skip
 
 
 @lru_cache(maxsize=64)
@@ -398,7 +447,7 @@ def applies(practice: Practice, engagement: Engagement, catalog: Catalog) -> boo
 def choice_of(practice: Practice, given: GivenAnswer | None, catalog: Catalog, *, as_of: date, stage: str) -> Choice:
     """What one practice contributes: the moves of its answer, or the mixture over its answers when it was not asked."""
     if given is not None and given.not_applicable:
-        return Choice(practice.id, (1.0,), ((),), "not applicable")
+        return _nothing(practice.id, "not applicable")
     if given is None:
         return _open_choice(_Key(practice))
     return _held_choice(_Key(practice), given.answers, widening(given, catalog, as_of=as_of, stage=stage))
@@ -417,6 +466,11 @@ class _Key:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Key) and other.practice is self.practice
+
+
+@lru_cache(maxsize=1024)
+def _nothing(origin: str, state: str) -> Choice:
+    return Choice(origin, (1.0,), ((),), state)
 
 
 @lru_cache(maxsize=1024)
@@ -467,7 +521,7 @@ def choices(catalog: Catalog, engagement: Engagement, *, as_of: date) -> tuple[C
     return tuple(
         choice_of(practice, engagement.answers.get(practice.id), catalog, as_of=as_of, stage=engagement.stage)
         if applies(practice, engagement, catalog)
-        else Choice(practice.id, (1.0,), ((),), "does not apply")
+        else _nothing(practice.id, "does not apply")
         for practice in catalog.practices.values()
     )
 

@@ -51,6 +51,8 @@ class Assessment:
     amounts: tuple[Amount, ...] = field(repr=False)
     standing: Standing = field(repr=False)
     measured: tuple[Move, ...] = field(default=(), repr=False)
+    in_few_draws: dict[int, Values] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Numbers of today in fewer draws, by their count: many years are held against them."""
 
     @property
     def main(self) -> JourneyResult:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from readiness.assumptions import HOURS_PER_YEAR, MINUTES_PER_YEAR, NUMBERS
 from readiness.catalog import Catalog
+from readiness.catalog.schema import Cause
 from readiness.design import Design, Placed
 from readiness.engagement.schema import Dependency, Engagement, Journey
 from readiness.models import Array
@@ -46,40 +48,50 @@ def handling_minutes(values: Values) -> Array:
     return values["detect_minutes"] + values["engage_minutes"] + values["repair_minutes"] + absent
 
 
+TIER_NUMBERS = ("faults_per_year", "recovery_minutes", "planned_minutes_per_year", "common_cause_share", "failover_coverage", "failover_minutes")
 HANDLING = ("detect_minutes", "engage_minutes", "repair_minutes", "responder_absent_share", "absent_minutes")
 
 
 def of_organisation(catalog: Catalog, values: Values) -> Iterator[CauseDraws]:
     """The causes of ``causes.yaml``."""
     for cause in catalog.causes:
-        rate = product(cause.rate, values.__getitem__) * (12 if cause.per == "month" else 1)
-        if cause.repeats:
-            rate = rate * (1 + values["repeat_incident_share"])
-        reach = np.broadcast_to(np.minimum(product(cause.reach, values.__getitem__), 1.0), (values.draws,))
-        minutes = np.zeros(values.draws) + (1.0 if cause.planned else 0.0)
-        for name in cause.minutes:
-            minutes = minutes + values[name] * (60 if NUMBERS[name].unit == "hours" else 1)
         extra: tuple[str, ...] = ("repeat_incident_share",) if cause.repeats else ()
-        if "engage_minutes" in cause.minutes:
-            minutes = minutes + values["responder_absent_share"] * values["absent_minutes"]
-            extra += HANDLING[3:]
+        extra += HANDLING[3:] if "engage_minutes" in cause.minutes else ()
         names = tuple(n.removeprefix("not ") for n in (*cause.rate, *cause.reach, *cause.minutes)) + extra
-        yield CauseDraws(cause.id, cause.title, "organisation", rate, reach, minutes, names, cause.planned, cause.woken)
+        yield values.kept(("cause", cause.id), names, partial(_of_organisation, cause, names))
+
+
+def _of_organisation(cause: Cause, names: tuple[str, ...], values: Values) -> CauseDraws:
+    rate = product(cause.rate, values.__getitem__) * (12 if cause.per == "month" else 1)
+    if cause.repeats:
+        rate = rate * (1 + values["repeat_incident_share"])
+    reach = np.broadcast_to(np.minimum(product(cause.reach, values.__getitem__), 1.0), (values.draws,))
+    minutes = np.zeros(values.draws) + (1.0 if cause.planned else 0.0)
+    for name in cause.minutes:
+        minutes = minutes + values[name] * (60 if NUMBERS[name].unit == "hours" else 1)
+    if "engage_minutes" in cause.minutes:
+        minutes = minutes + values["responder_absent_share"] * values["absent_minutes"]
+    return CauseDraws(cause.id, cause.title, "organisation", rate, reach, minutes, names, cause.planned, cause.woken)
 
 
 def of_tiers(design: Design, names: set[str], values: Values) -> Iterator[CauseDraws]:
     """Each tier's own faults, missed and covered failovers; tiers of one bundle fail once together."""
     bundles: set[str] = set()
-    handling = handling_minutes(values)
     for placed in design.placed:
         if placed.tier.name not in names or placed.way.id in bundles:
             continue
         if placed.way.fills:
             bundles.add(placed.way.id)
-        yield from _of_tier(placed, values, handling)
+        of_tier = (*(f"{placed.tier.name}.{name}" for name in TIER_NUMBERS), *HANDLING, "zone_losses_per_year")
+        key = ("tier", placed.tier.name, placed.way.id, placed.copies)
+        yield from values.kept(key, of_tier, partial(_of_tier, placed))
 
 
-def _of_tier(placed: Placed, values: Values, handling: Array) -> Iterator[CauseDraws]:
+def _of_tier(placed: Placed, values: Values) -> tuple[CauseDraws, ...]:
+    return tuple(_causes_of_tier(placed, values, values.kept("handling", HANDLING, handling_minutes)))
+
+
+def _causes_of_tier(placed: Placed, values: Values, handling: Array) -> Iterator[CauseDraws]:
     tier, way = placed.tier.name, placed.way
     at = lambda name: values[f"{tier}.{name}"]  # noqa: E731 - a local shorthand reads better here than eight subscripts
     title = f"{tier}: {way.title}"

@@ -239,7 +239,7 @@ def _made(a: Assessment, candidates: list[_Candidate]) -> dict[_Candidate, Optio
     for layer, engagement in zip(layers, altered, strict=True):
         design = design_of(a.catalog, engagement, as_of=a.as_of)
         base = base_numbers(a.catalog, engagement, design)
-        values = replace(a.values, base=base, choices=given, overrides=(*a.measured, *client_moves(engagement)), _drawn={})
+        values = replace(a.values, base=base, choices=given, overrides=(*a.measured, *client_moves(engagement)), like=None, _drawn={}, _kept={})
         made |= {c: _option(a, c, design, values) for c in layer}
     return made
 

@@ -176,15 +176,19 @@ def supposed(
     What would a rota spare us? ``(supposed(a) .loss - supposed(a, a.engagement.with_answer("on_call", "rota")).loss).mean()``
     """
     then = engagement if engagement is not None else a.engagement
-    design = design_of(a.catalog, then, as_of=a.as_of)
+    today = a.in_few_draws.get(draws)
+    design = a.design if then is a.engagement else design_of(a.catalog, then, as_of=a.as_of)
     values = apply(
         choices(a.catalog, then, as_of=a.as_of) + tuple(extra),
         base_numbers(a.catalog, then, design),
         overrides=(*a.measured, *client_moves(then)),
-        reference=choices(a.catalog, a.engagement, as_of=a.as_of),
+        reference=today.reference if today is not None else choices(a.catalog, a.engagement, as_of=a.as_of),
         draws=draws,
         seed=a.values.seed,
+        like=today,
     )
+    if today is None and then is a.engagement and not extra:
+        a.in_few_draws[draws] = values
     return year_of(a.catalog, then, design, values, credits=credits)
 
 
@@ -192,7 +196,7 @@ def at_numbers(a: Assessment, numbers: Mapping[str, Array], draws: int) -> Year:
     """The year of a client's design when every number is as given; credits as assessed, since their spread is not carried."""
     from dataclasses import replace
 
-    values = replace(a.values, draws=draws, _drawn=dict(numbers))
+    values = replace(a.values, draws=draws, like=None, _drawn=dict(numbers), _kept={})
     owed = next((float(x.per_year.mean()) for x in a.amounts if x.id == "sla_credits_owed"), 0.0)
     factor = float(a.values["credit_factor"].mean())
     return year_of(a.catalog, a.engagement, a.design, values, credits=owed / factor if factor else 0.0)
