@@ -159,22 +159,3 @@ def test_what_is_drawn_cannot_be_changed_by_who_reads_it() -> None:
 
 def test_every_part_is_a_number_with_an_address_of_its_own() -> None:
     assert set(PART_NUMBERS) == {f"{n.name}/{part}" for n in NUMBERS.values() for part in n.parts}
-
-
-def test_a_year_held_against_today_has_the_same_bits_as_one_drawn_anew(catalog: Catalog) -> None:
-    from dataclasses import replace
-
-    from readiness.assessment import assess
-    from readiness.assessment.yearly import supposed, year_of
-
-    client = open_engagement(data_folder() / "examples" / "northlight.yaml", catalog).engagement
-    a = assess(catalog, client, as_of=date(2026, 11, 23))
-    supposed(a, draws=256)
-    for practice, answer in (("on_call", "rota"), ("backup_and_restore", catalog.practices["backup_and_restore"].answers[-1].id)):
-        shared = supposed(a, client.with_answer(practice, answer), draws=256)
-        assert shared.values.like is not None
-        anew = replace(shared.values, like=None, _drawn={}, _kept={})
-        assert all((shared.values[n] == anew[n]).all() for n in shared.values.base)
-        assert any(shared.values[n] is shared.values.like[n] for n in shared.values.base)
-        again = year_of(catalog, shared.engagement, shared.design, anew)
-        assert (again.economic == shared.economic).all()

@@ -36,7 +36,7 @@ _PASSED_OVER = frozenset((
 ))  # fmt: skip
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def standard_normals(draws: int, columns: int, *, seed: int = 20260101) -> Array:
     """Standard normal draws that fill the space evenly, one column for each uncertain input.
 
