@@ -212,9 +212,9 @@ class Values:
         return replace(self, choices=tuple(given), reference=self.reference if self.reference is not None else self.choices,
                        like=self.like if self.like is not None else self, _drawn={}, _kept={})  # fmt: skip
 
-    def with_numbers(self, numbers: Mapping[str, Array]) -> Values:
-        """The same client and draws with other numbers in place of some; they have no trail."""
-        return replace(self, like=None, _drawn=dict(numbers), _kept={})
+    def with_numbers(self, numbers: Mapping[str, Array], *, draws: int | None = None) -> Values:
+        """The same client with other numbers in place of some, (draws,) each; they have no trail."""
+        return replace(self, draws=self.draws if draws is None else draws, like=None, _drawn=dict(numbers), _kept={})
 
     def trail(self, address: str) -> tuple[Step, ...]:
         """Why a number is what it is: where it began, and every move since."""

@@ -142,7 +142,7 @@ class _Asked:
     def __init__(self, a: Assessment, draws: int, permutations: int) -> None:
         self.a, self.permutations = a, permutations
         self.draws = min(draws, a.values.draws)
-        self.values: Values = replace(a.values, draws=self.draws, like=None, _drawn={}, _kept={})
+        self.values: Values = a.values.with_numbers({}, draws=self.draws)
         self.choices = {c.origin: c for c in a.values.choices}
         self.standing = {p.practice.id: p for p in a.standing.practices}
         self.noise = self.noise_of_loss = 0.0

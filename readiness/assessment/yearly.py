@@ -194,9 +194,7 @@ def supposed(
 
 def at_numbers(a: Assessment, numbers: Mapping[str, Array], draws: int) -> Year:
     """The year of a client's design when every number is as given; credits as assessed, since their spread is not carried."""
-    from dataclasses import replace
-
-    values = replace(a.values, draws=draws, like=None, _drawn=dict(numbers), _kept={})
+    values = a.values.with_numbers(numbers, draws=draws)
     owed = next((float(x.per_year.mean()) for x in a.amounts if x.id == "sla_credits_owed"), 0.0)
     factor = float(a.values["credit_factor"].mean())
     return year_of(a.catalog, a.engagement, a.design, values, credits=owed / factor if factor else 0.0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from math import log
 
@@ -92,7 +91,7 @@ class Population:
 
 def coverage(a: Assessment, population: Population) -> dict[str, float]:
     """The share of clients whose truth lies within the band, by headline."""
-    values = replace(a.values, draws=CLIENTS, _drawn=population.numbers)
+    values = a.values.with_numbers(population.numbers, draws=CLIENTS)
     owed = next(x for x in a.amounts if x.id == "sla_credits_owed").per_year / a.values["credit_factor"]
     truth = year_of(a.catalog, a.engagement, a.design, values, credits=float(owed.mean()))
     found = {}
