@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from readiness.assessment.assess import Assessment, assess
+from readiness.assessment.assess import Assessment, assess_if
 from readiness.assessment.causes import CauseDraws, causes_of
 from readiness.assessment.design_options import SPREAD_MONTHS, bad_minutes_of
 from readiness.assessment.money import line_amounts, tier_amounts, total
@@ -158,7 +158,7 @@ def raised(a: Assessment) -> Raised | None:
         altered = altered.with_answer(practice.id, raised_answer(a, practice, to))
         more = _remedy_cost(a, practice, to)
         price, hours = price + more[0], hours + more[1]
-    b = assess(a.catalog, altered, as_of=a.as_of, today=a.engagement, measured=a.measured, draws=a.values.draws, seed=a.values.seed)
+    b = assess_if(a, altered)
     cash = float(b.figure("cash_per_month").draws.mean() - a.figure("cash_per_month").draws.mean())
     return Raised(b, tuple(p for p, _ in wanted), cash + price, hours)
 

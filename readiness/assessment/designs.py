@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from readiness.assessment.assess import Assessment, assess
+from readiness.assessment.assess import Assessment, assess_if
 from readiness.assessment.causes import causes_of
 from readiness.assessment.design_branches import GlobalChoice, front_of, global_choices, home_skill, plan_in
 from readiness.assessment.design_gates import LANGUAGES, LeftOut
@@ -147,11 +147,7 @@ class DesignSpace:
     def score(self, plan: Plan) -> Scored:
         """The design re-scored by `assess` on the common draws; each design once."""
         if plan.key not in self._scored:
-            a = self.a
-            b = a
-            if plan.differs(self.today):
-                b = assess(a.catalog, self.engagement(plan), as_of=a.as_of, today=a.engagement, measured=a.measured,
-                           draws=a.values.draws, seed=a.values.seed)  # fmt: skip
+            b = assess_if(self.a, self.engagement(plan)) if plan.differs(self.today) else self.a
             on_average, confidence = _meets(np.stack([r.counted for r in b.journeys]), self.allowances)
             self._scored[plan.key] = Scored(plan, self.sums(plan), b.bad_minutes_weighted, on_average, confidence,
                                             float(b.main.breach.mean()), float(b.figure("loss_per_year").draws.mean()))  # fmt: skip

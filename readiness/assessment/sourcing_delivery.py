@@ -9,8 +9,8 @@ import numpy as np
 
 from readiness.assessment.sourcing import Sourcing
 from readiness.assessment.sourcing_costs import DRAW_BLOCK
-from readiness.assessment.sourcing_effect import effect_of
 from readiness.assessment.sourcing_staying import remedies_cost, with_steps
+from readiness.assessment.yearly import supposed
 from readiness.assumptions import HOURS_PER_MONTH, MONTHS_PER_YEAR
 from readiness.catalog.schema import Practice, Remedy
 from readiness.models import Array
@@ -107,7 +107,7 @@ def _paybacks(s: Sourcing) -> tuple[Payback, ...]:
     for remedy in practice.remedies:
         if practice.answer(remedy.to).level <= standing.level:
             continue
-        effect = effect_of(a.catalog, with_steps(a.engagement, [(practice, remedy)]), as_of=a.as_of, today=a.engagement)
+        effect = supposed(a, with_steps(a.engagement, [(practice, remedy)]), draws=a.values.draws)
         hours, cash, _ = remedies_cost([(practice, remedy)], v.draws, a.engagement.client.exchange_rate_from_usd)
         spared = (s.today.other_hours_per_month - effect.other_hours_per_month) * MONTHS_PER_YEAR
         avoided = (s.today.loss_per_month - effect.loss_per_month) * MONTHS_PER_YEAR
@@ -142,7 +142,7 @@ def _groundwork(s: Sourcing) -> tuple[Groundwork, float, tuple[tuple[Practice, R
     hours, cash, _ = remedies_cost(steps, v.draws, a.engagement.client.exchange_rate_from_usd)
     per_week = _hours_per_week(s)
     weeks = float(hours.mean()) / per_week
-    effect = effect_of(a.catalog, with_steps(a.engagement, steps), as_of=a.as_of, today=a.engagement)
+    effect = supposed(a, with_steps(a.engagement, steps), draws=a.values.draws)
     delay = v["contract_value_at_stake_per_year"] / WEEKS_PER_YEAR
     plan = groundwork_or_later_launch(
         weeks, delay_cost_per_week=delay, work_hours=hours, hourly_rate=v["loaded_rate_per_hour"],
