@@ -18,7 +18,7 @@ from readiness.engagement.schema import Engagement
 from readiness.models import Array
 from readiness.models import sourcing as model
 from readiness.models.crossings import BreakEvenHours, SwitchPlan
-from readiness.models.draws import standard_normals
+from readiness.models.draws import standard_normal
 from readiness.models.uncertainty import quantiles_to_draws
 from readiness.moves import DAYS_PER_MONTH
 
@@ -141,7 +141,7 @@ def compare(a: Assessment, candidate: Candidate, today: Year, months: int, *, gr
 
 def surcharge_of(candidate: Candidate, draws: int) -> Array:
     """Share of the new bill that gates add; those of one way vary together."""
-    z = standard_normals(draws, DRAW_BLOCK)[:, SURCHARGE_COLUMN]
+    z = standard_normal(draws, SURCHARGE_COLUMN)
     parts = [quantiles_to_draws(z, s.low, s.likely, s.high, kind="positive") for b in candidate.surcharges if (s := b.surcharge_share)]
     return np.sum(parts, axis=0) if parts else np.zeros(draws)
 
@@ -194,7 +194,7 @@ def size_of(a: Assessment, tier: str, draws: int) -> Array:
     if ratio <= 1:
         return np.ones(draws)
     ratio = min(ratio, SIZE_BOUNDS[1])
-    return quantiles_to_draws(standard_normals(draws, DRAW_BLOCK)[:, SIZE_COLUMN], 1.0, float(np.sqrt(ratio)), ratio, kind="positive")
+    return quantiles_to_draws(standard_normal(draws, SIZE_COLUMN), 1.0, float(np.sqrt(ratio)), ratio, kind="positive")
 
 
 def against(

@@ -16,7 +16,7 @@ from readiness.catalog.schema import Practice, Remedy
 from readiness.models import Array
 from readiness.models.cost import failed_change_cost_per_year, payback_years
 from readiness.models.delivery import Groundwork, Runners, ci_runners, groundwork_or_later_launch, nights_off_saving, toil_hours
-from readiness.models.draws import standard_normals
+from readiness.models.draws import standard_normal
 from readiness.models.uncertainty import quantiles_to_draws
 
 PIPELINE_PRACTICE = "automated_pipeline"
@@ -176,7 +176,7 @@ def _runners(s: Sourcing) -> tuple[Runners | None, float | None]:
         found = a.catalog.price(line.sku, a.as_of)
         if found is not None and line.per == "flat":
             machines += found.price * line.quantity * (HOURS_PER_MONTH if found.measure == "hour" else 1)
-    z = standard_normals(v.draws, DRAW_BLOCK)[:, RUNNER_COLUMN]
+    z = standard_normal(v.draws, RUNNER_COLUMN)
     efforts = []
     for way in (HOSTED_WAY, OWN_WAY):
         given = ways[way][1].numbers.get("effort_hours_per_month")

@@ -16,7 +16,7 @@ from readiness.assumptions import MONTHS_PER_YEAR
 from readiness.catalog.schema import Practice, Remedy
 from readiness.models import Array
 from readiness.models.cost import present_factors
-from readiness.models.draws import standard_normals
+from readiness.models.draws import standard_normal
 from readiness.models.options import NowOrLater, now_or_later, trigger_chances
 from readiness.models.uncertainty import quantiles_to_draws
 
@@ -88,7 +88,7 @@ class Later:
 
 
 def _drawn(number: int, spread: tuple[float, float, float], draws: int, kind: Literal["positive", "share"] = "positive") -> Array:
-    return quantiles_to_draws(standard_normals(draws, DRAW_BLOCK)[:, FIRST_COLUMN + number], *spread, kind=kind)
+    return quantiles_to_draws(standard_normal(draws, FIRST_COLUMN + number), *spread, kind=kind)
 
 
 def options_of(s: Sourcing) -> tuple[Later, ...]:

@@ -18,7 +18,7 @@ from readiness.design import Design, base_numbers, client_moves, design_of
 from readiness.engagement.schema import Engagement
 from readiness.models import Array
 from readiness.models.breach import expected_credit_share
-from readiness.moves import Choice, Values, apply, choices
+from readiness.moves import NOT_FOR_THIS_CLIENT, Choice, Values, apply, choice_of, choices
 
 FEW_DRAWS = 1024
 CREDIT_DRAWS = 16
@@ -206,19 +206,31 @@ def supposed(
     """
     then = engagement if engagement is not None else a.engagement
     today = a.values if draws == a.values.draws else a.in_few_draws.get(draws)
-    design = a.design if then is a.engagement else design_of(a.catalog, then, as_of=a.as_of)
-    values = apply(
-        choices(a.catalog, then, as_of=a.as_of) + tuple(extra),
-        base_numbers(a.catalog, then, design),
-        overrides=(*a.measured, *client_moves(then)),
-        reference=a.said,
-        draws=draws,
-        seed=a.values.seed,
-        like=today,
-    )
+    if _differs_in_answers_only(then, a.engagement):
+        design, base, said = a.design, a.values.base, _said_then(a, then)
+    else:
+        design = design_of(a.catalog, then, as_of=a.as_of)
+        base, said = base_numbers(a.catalog, then, design), choices(a.catalog, then, as_of=a.as_of)
+    overrides = (*a.measured, *client_moves(then))
+    values = apply(said + tuple(extra), base, overrides=overrides, reference=a.said, draws=draws, seed=a.values.seed, like=today)
     if today is None and then is a.engagement and not extra:
         a.in_few_draws[draws] = values
     return year_of(a.catalog, then, design, values, credits=credits)
+
+
+def _differs_in_answers_only(one: Engagement, other: Engagement) -> bool:
+    return all(getattr(one, name) is getattr(other, name) for name in type(one).model_fields if name != "answers")
+
+
+def _said_then(a: Assessment, then: Engagement) -> tuple[Choice, ...]:
+    """What the practices contribute after some other answers: `choices` of what differs."""
+    before, now = a.engagement.answers, then.answers
+    return tuple(
+        c
+        if c.state == NOT_FOR_THIS_CLIENT or before.get(c.origin) is now.get(c.origin)
+        else choice_of(a.catalog.practices[c.origin], now.get(c.origin), a.catalog, as_of=a.as_of, stage=then.stage)
+        for c in a.said
+    )
 
 
 def at_numbers(a: Assessment, numbers: Mapping[str, Array], draws: int) -> Year:
