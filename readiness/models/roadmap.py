@@ -136,7 +136,8 @@ def _orders(backlog: Backlog, leading: list[int]) -> list[list[int]]:
     efforts = [(1 - weight) * hours + weight * money for weight in weights]
     barred = [frozenset[int]()] + [group - {p} for group in backlog.rivals for p in sorted(group)]
     greedy = _Greedy.of(backlog)
-    found = [greedy.order(effort, power, leading, without) for power in _POWERS for effort in efforts for without in barred]
+    found = [greedy.order(effort, _POWERS[0], leading, without) for effort in efforts for without in barred]
+    found += [greedy.order(effort, power, leading, frozenset()) for power in _POWERS[1:] for effort in efforts]
     return found + [greedy.order(effort, _QUICK, leading, frozenset()) for effort in efforts]
 
 
