@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from readiness.assessment import Assessment
-from readiness.assessment.money import Amount
+from readiness.assessment.money import DOWNTIME_LOSS, Amount
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, missing
 from readiness.figures.bars import bars
 from readiness.models.uncertainty import band
@@ -54,7 +54,7 @@ def _losses(a: Assessment, losses: list[Amount]) -> Exhibit:
     bands = [band(x.per_year) for x in shown]
     total = a.figure("loss_per_year").band.mean
     texts = [ledger.say(b.mean, "money", id=x.id) for x, b in zip(shown, bands, strict=True)]
-    by_downtime = sum(float(x.per_year.mean()) for x in losses if x.id in ("lost_revenue", "churn", "idle", "sla_credits_owed"))
+    by_downtime = sum(float(x.per_year.mean()) for x in losses if x.id in DOWNTIME_LOSS)
     share = ledger.say(by_downtime / total, "share", id="share_of_loss.downtime")
     finding = f"{shown[0].title} {'leads' if len(shown) > 1 else 'is all'}; downtime itself, with credits, makes up {share} of the expected loss."
     labels = [x.title for x in shown]
