@@ -163,6 +163,7 @@ def _list_price(placed: Placed, calibration: float) -> Quantity:
 _NOTHING = Quantity(0, 0, 0, "", "this way needs none", None, "arithmetic")
 _ABSENT: Mapping[str, Quantity] = {
     **dict.fromkeys(OPTION_NUMBERS, _NOTHING),
+    "calls_per_request": Quantity(1, 1, 1, "factor", "one call for each request, until somebody counts", None, "arithmetic"),
     "faults_per_year": Quantity(0.5, 2, 8, "1/year", "estimate of this workbook: nothing is known of this way", None, "estimated"),
     "recovery_minutes": Quantity(5, 30, 180, "minutes", "estimate of this workbook: nothing is known of this way", None, "estimated"),
 }

@@ -15,7 +15,7 @@ from zlib import crc32
 
 import numpy as np
 
-from readiness.assumptions import NUMBERS, OPTION_NUMBERS, PART_NUMBERS, Evidence, Kind, Quantity, number_at
+from readiness.assumptions import LIMIT_NUMBERS, NUMBERS, OPTION_NUMBERS, PART_NUMBERS, Evidence, Kind, Quantity, number_at
 from readiness.catalog import Catalog
 from readiness.catalog.schema import Answer, MoveData, Practice
 from readiness.engagement.schema import Engagement, GivenAnswer
@@ -423,7 +423,8 @@ def _columns(addresses: tuple[str, ...], origins: tuple[str, ...]) -> Mapping[st
     names = [*NUMBERS, *PART_NUMBERS]
     names += [f"{origin}{mark}" for origin in sorted(set(origins)) for mark in "?!"]
     tiers = sorted({a.rsplit(".", 1)[0] for a in addresses if "." in a})
-    names += [f"{tier}.{name}" for tier in tiers for name in OPTION_NUMBERS]
+    names += [f"{tier}.{name}" for tier in tiers for name in OPTION_NUMBERS if name not in LIMIT_NUMBERS]
+    names += [f"{tier}.{name}" for tier in tiers for name in LIMIT_NUMBERS]
     return {name: number % _BLOCK for number, name in enumerate(names)}
 
 
