@@ -10,12 +10,12 @@ import numpy as np
 
 from readiness.assessment.causes import CauseDraws, causes_of, stacked
 from readiness.assessment.money import Amount, downtime_loss, line_amounts, tier_amounts, total
+from readiness.assessment.promise import credits_owed
 from readiness.assumptions import MINUTES_PER_YEAR, MONTHS_PER_YEAR
 from readiness.catalog import Catalog
 from readiness.design import Design, base_numbers, client_moves, design_of
 from readiness.engagement.schema import WINDOWS_PER_YEAR, Engagement, Promise
 from readiness.models import Array
-from readiness.models.breach import expected_credit_share
 from readiness.models.downtime import Causes
 from readiness.moves import DRAWS, Values, apply, choices
 
@@ -98,7 +98,7 @@ def effect_of(catalog: Catalog, engagement: Engagement, *, as_of: date, today: E
         causes |= {c.id: c for c in of_journey}
         stack = stacked(of_journey, values)
         weighted = weighted + weight * np.minimum(stack.total_per_year(), MINUTES_PER_YEAR)
-        if journey.promise.tiers and journey.promise.monthly_fee:
+        if journey.promise.credit_tables:
             credits += _credits_per_year(stack, journey.promise)
     tiers = tier_amounts(design, values)
     lines = line_amounts(catalog, design, values, tiers, tuple(causes.values()))
@@ -110,4 +110,4 @@ def _credits_per_year(stack: Causes, promise: Promise) -> float:
     minutes = MINUTES_PER_YEAR / WINDOWS_PER_YEAR[promise.window]
     draws = max(1, min(CREDIT_DRAWS, len(stack.rate) // CREDIT_DRAWS))
     window = stack.window(minutes, draws=draws, planned_share=None if promise.planned_work_counts else 0.0)
-    return float(np.mean(expected_credit_share(window, promise.tiers))) * promise.monthly_fee * MONTHS_PER_YEAR
+    return sum(credits_owed(window, promise).values(), 0.0)

@@ -68,8 +68,8 @@ def _broken(a: Assessment) -> list[Part]:
         window = _per_window(r, ledger)
         if r.credits_per_year > 0:
             owed = ledger.say(r.credits_per_year, "money", id=f"credits_of_{r.journey.name}")
-            told.append(f"{title}: {window}. By its table of credits that is {owed} a year on average, before what customers do not claim.")
-        elif r.journey.promise.credits:
+            told.append(f"{title}: {window}. By its {'tables' if len(r.credits_by_table) > 1 else 'table'} of credits that is {owed} a year on average, before what customers do not claim.")
+        elif r.journey.promise.credits or r.journey.promise.credits_of_groups:
             told.append(f"{title}: {window}. Its credits cost nothing on average, or their monthly fee is not given.")
         else:
             told.append(f"{title}: {window}. No SLA credits are agreed; a breach costs trust, not money.")
