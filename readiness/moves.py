@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -15,12 +16,13 @@ from zlib import crc32
 
 import numpy as np
 
-from readiness.assumptions import NUMBERS, OPTION_NUMBERS, PART_NUMBERS, Evidence, Kind, Quantity, number_at
+from readiness.assumptions import LIMIT_NUMBERS, NUMBERS, OPTION_NUMBERS, PART_NUMBERS, Evidence, Kind, Quantity, number_at
 from readiness.catalog import Catalog
 from readiness.catalog.schema import Answer, MoveData, Practice
-from readiness.engagement.schema import Engagement, GivenAnswer
+from readiness.engagement.schema import Engagement, GivenAnswer, MoneyFacts
 from readiness.models import Array
 from readiness.models.draws import standard_normal, uniforms
+from readiness.models.loss import weighted_reach
 from readiness.models.uncertainty import choose, quantiles_to_draws, widen
 
 DRAWS = 4096
@@ -423,7 +425,8 @@ def _columns(addresses: tuple[str, ...], origins: tuple[str, ...]) -> Mapping[st
     names = [*NUMBERS, *PART_NUMBERS]
     names += [f"{origin}{mark}" for origin in sorted(set(origins)) for mark in "?!"]
     tiers = sorted({a.rsplit(".", 1)[0] for a in addresses if "." in a})
-    names += [f"{tier}.{name}" for tier in tiers for name in OPTION_NUMBERS]
+    names += [f"{tier}.{name}" for tier in tiers for name in OPTION_NUMBERS if name not in LIMIT_NUMBERS]
+    names += [f"{tier}.{name}" for tier in tiers for name in LIMIT_NUMBERS]
     return {name: number % _BLOCK for number, name in enumerate(names)}
 
 
@@ -518,12 +521,39 @@ def choices(catalog: Catalog, engagement: Engagement, *, as_of: date) -> tuple[C
 
     It is kept all the same, so that each input keeps its column of the common draws when a practice starts to apply.
     """
-    return tuple(
+    practices = tuple(
         choice_of(practice, engagement.answers.get(practice.id), catalog, as_of=as_of, stage=engagement.stage)
         if applies(practice, engagement, catalog)
         else _nothing(practice.id, NOT_FOR_THIS_CLIENT)
         for practice in catalog.practices.values()
     )
+    factors = tuple(group_factors(engagement.money).items())
+    return (*practices, _tenant_groups(factors)) if factors else practices
+
+
+def group_factors(money: MoneyFacts) -> dict[str, float]:
+    """What tenant groups make of numbers that are about all customers together; empty where nothing moves.
+
+    Returns
+    -------
+    dict
+        Of ``peak_factor``, how much of the revenue an outage touches: the hit share weighted by revenue. Of
+        ``churn_factor``: how readily those leave who are hit, weighted by the revenue that is hit.
+    """
+    felt = [g.share_of_revenue * g.hit_share for g in money.groups]
+    if not any(felt):
+        return {"peak_factor": 0.0} if money.groups else {}
+    touched = float(weighted_reach([g.hit_share for g in money.groups], [g.share_of_revenue for g in money.groups]))
+    leaving = math.fsum(f * g.churn_times for f, g in zip(felt, money.groups, strict=True)) / math.fsum(felt)
+    return {name: factor for name, factor in (("peak_factor", touched), ("churn_factor", leaving)) if abs(factor - 1) > 1e-9}
+
+
+@lru_cache(maxsize=64)
+def _tenant_groups(factors: tuple[tuple[str, float], ...]) -> Choice:
+    """What tenant groups make of the numbers that say what an outage costs all customers together."""
+    why, source = "tenant groups: how much of the revenue feels an outage, and how readily it leaves", "the client's tenant groups"
+    moves = tuple(Move(name, "scale", x, x, x, "client", why, source, "arithmetic") for name, x in factors)
+    return Choice("tenant_groups", (1.0,), (moves,), "supposed")
 
 
 def with_practice(values: Values, catalog: Catalog, altered: Engagement, practice: str, *, as_of: date) -> Values:

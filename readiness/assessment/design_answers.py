@@ -12,6 +12,7 @@ from readiness.assessment.design_branches import LOOSE_NEEDS, plan_in
 from readiness.assessment.design_options import Option
 from readiness.assessment.design_sums import Plan, Sums
 from readiness.assessment.designs import DesignSpace, Scored
+from readiness.assessment.money import DOWNTIME_LOSS
 from readiness.assumptions import MINUTES_PER_YEAR, MONTHS_PER_YEAR
 from readiness.models.frontier import Front, Point
 from readiness.models.frontier_fields import Integers
@@ -19,7 +20,6 @@ from readiness.models.frontier_questions import Distance, Prices, best_within, d
 from readiness.models.frontier_search import k_best
 
 CONFIDENCE = 0.9
-LOSS_LINES = ("lost_revenue", "churn", "idle", "sla_credits_owed")
 STEPS = 3
 ALTERNATIVES = 3
 DIFFER = 2
@@ -69,7 +69,7 @@ def limits_of(space: DesignSpace) -> Limits:
     """Budget, hours and money per bad minute, from the client's file and today's assessment."""
     a, today = space.a, space.sums(space.today)
     said = a.engagement.money.cloud_budget_per_month
-    lost = sum(float(a.figure(line).draws.mean()) for line in LOSS_LINES)
+    lost = sum(float(a.figure(line).draws.mean()) for line in DOWNTIME_LOSS)
     minutes = float(a.bad_minutes_weighted.mean())
     return Limits(said if said is not None else today.cash, said is not None, max(today.hours, a.engagement.team.spare_hours_per_month or 0.0),
                   lost / minutes if minutes else 0.0, float(a.values["loaded_rate_per_hour"].mean()))  # fmt: skip

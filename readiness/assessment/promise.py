@@ -10,7 +10,7 @@ import numpy as np
 
 from readiness.assessment.causes import CauseDraws, stacked
 from readiness.assumptions import MINUTES_PER_YEAR, MONTHS_PER_YEAR
-from readiness.engagement.schema import WINDOWS_PER_YEAR, Journey
+from readiness.engagement.schema import WINDOWS_PER_YEAR, Journey, Promise
 from readiness.models import Array
 from readiness.models.breach import YearView, breach_chance, expected_credit_share, year_view, yearly_breach_chance
 from readiness.models.downtime import Causes
@@ -84,17 +84,26 @@ class JourneyResult:
 
     @cached_property
     def credits_per_year(self) -> float:
-        """Expected SLA credits owed a year by the promise's own table."""
-        promise = self.journey.promise
-        if not promise.tiers or not promise.monthly_fee:
-            return 0.0
-        share = float(np.mean(expected_credit_share(self.window, promise.tiers)))
-        return share * promise.monthly_fee * MONTHS_PER_YEAR
+        """Expected SLA credits owed a year by the promise's own tables."""
+        return sum(self.credits_by_table.values(), 0.0)
+
+    @cached_property
+    def credits_by_table(self) -> Mapping[str | None, float]:
+        """The same by tenant group that is promised a table of its own; None is everybody's."""
+        tables = self.journey.promise.credit_tables
+        return credits_owed(self.window, self.journey.promise) if tables else {}
 
     @cached_property
     def year(self) -> YearView:
         """Typical, average and one-in-ten year, in bad minutes that the promise counts."""
         return year_view(_window(self.stack, MINUTES_PER_YEAR, self.journey.promise.planned_work_counts))
+
+
+def credits_owed(window: WindowDistribution, promise: Promise) -> dict[str | None, float]:
+    """Expected SLA credits a year by table, from the bad minutes of one window."""
+    return {
+        name: float(np.mean(expected_credit_share(window, tiers))) * fee * MONTHS_PER_YEAR for name, (tiers, fee) in promise.credit_tables.items()
+    }
 
 
 def _window(stack: Causes, minutes: float, planned_counts: bool) -> WindowDistribution:

@@ -11,13 +11,12 @@ import numpy as np
 from readiness.assessment.assess import Assessment
 from readiness.assessment.causes import CauseDraws, causes_of
 from readiness.assessment.money import Amount, Column, billed_elsewhere, downtime_loss, line_amounts, tier_amounts, total
-from readiness.assessment.promise import JourneyResult, journey_result
+from readiness.assessment.promise import JourneyResult, credits_owed, journey_result
 from readiness.assumptions import MONTHS_PER_YEAR
 from readiness.catalog import Catalog
 from readiness.design import Design, base_numbers, client_moves, design_of
 from readiness.engagement.schema import Engagement
 from readiness.models import Array
-from readiness.models.breach import expected_credit_share
 from readiness.moves import NOT_FOR_THIS_CLIENT, Choice, Values, apply, choice_of, choices
 
 FEW_DRAWS = 1024
@@ -172,13 +171,14 @@ def year_of(catalog: Catalog, engagement: Engagement, design: Design, values: Va
 
 def _credits_per_year(result: JourneyResult, draws: int) -> float:
     promise = result.journey.promise
-    if not promise.tiers or not promise.monthly_fee:
+    lowest = min((attained for tiers, _ in promise.credit_tables.values() for attained, _ in tiers), default=None)
+    if lowest is None:
         return 0.0
     window = result.stack.window(
         result.window_minutes, draws=min(draws, len(result.stack.rate)), planned_share=None if promise.planned_work_counts else 0.0,
-        until_minutes=(1 - min(attained for attained, _ in promise.tiers)) * result.window_minutes,
+        until_minutes=(1 - lowest) * result.window_minutes,
     )  # fmt: skip
-    return float(np.mean(expected_credit_share(window, promise.tiers))) * promise.monthly_fee * MONTHS_PER_YEAR
+    return sum(credits_owed(window, promise).values(), 0.0)
 
 
 def supposed(
