@@ -36,7 +36,7 @@ class Considered:
 def considered(a: Assessment) -> Considered:
     """All designs of a client, found and answered for; about a second."""
     answers = answer_all(design_space(a))
-    buys = practice_buys(a)
+    buys = tuple(b for b in practice_buys(a) if not answers.space.bought_as_design(b.practice, b.to))
     more = raised(a)
     return Considered(answers, buys, practice_path(a, buys), more, None if more is None else design_space(more.a))
 
@@ -44,7 +44,8 @@ def considered(a: Assessment) -> Considered:
 def titles_of(plan: Plan, today: Plan) -> str:
     """The tiers that change, in words."""
     old = today.ways
-    return "; ".join(f"{joined(list(o.tiers))}: {o.way.title}" for o in plan.parts if any(old[t] != o.way.id for t in o.tiers)) or "today's design"
+    changed = [f"{joined(list(o.tiers))}: {o.way.title}" for o in plan.parts if any(old[t] != o.way.id for t in o.tiers)]
+    return "; ".join([*changed, *(["a second region on standby"] if plan.second else [])]) or "today's design"
 
 
 def more_or_less(ledger: Ledger, value: float, unit: str, *, id: str) -> str:
@@ -57,7 +58,8 @@ def more_or_less(ledger: Ledger, value: float, unit: str, *, id: str) -> str:
 def _hover(space: DesignSpace, plan: Plan, ledger: Ledger, title: str = "") -> str:
     s = space.sums(plan)
     sums = f"{ledger.say(s.cash, 'money', id='hover')} a month, {ledger.say(s.minutes, 'minutes', id='hover')} a year, {ledger.say(s.hours, 'hours', id='hover')} a month"
-    return "<br>".join(escape_plotly(t) for t in [*([title] if title else []), sums, *(f"{joined(list(o.tiers))}: {o.way.title}" for o in plan.parts)])
+    parts = [f"{joined(list(o.tiers))}: {o.way.title}" for o in plan.parts] + (["a second region on standby"] if plan.second else [])
+    return "<br>".join(escape_plotly(t) for t in [*([title] if title else []), sums, *parts])
 
 
 def _line_of(space: DesignSpace, hours: float, ledger: Ledger, *, label: str = "", extra: float = 0.0) -> Line:
