@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from readiness.models.frontier_fields import Integers
 from readiness.models.frontier_questions import Distance, Prices, best_within, distance, least_economic_cost, marginal_price, within_hours
 from readiness.models.frontier_search import k_best
 
+T = TypeVar("T")
 CONFIDENCE = 0.9
 LOSS_LINES = ("lost_revenue", "churn", "idle", "sla_credits_owed")
 STEPS = 3
@@ -272,6 +274,11 @@ class Answers:
         return self.space.hours_once(self.recommended.plan)
 
 
+def recommended_of(worth_and_sure: T | None, keeps_surely: T | None, worth_and_no_worse: T | None, keeps: T | None) -> T | None:
+    """The first that there is: nothing is saved at the cost of more downtime, unless the promise surely holds then too."""
+    return next((x for x in (worth_and_sure, keeps_surely, worth_and_no_worse, keeps) if x is not None), None)
+
+
 def answer_all(space: DesignSpace, limits: Limits | None = None) -> Answers:
     """All answers for a client.
 
@@ -292,9 +299,7 @@ def answer_all(space: DesignSpace, limits: Limits | None = None) -> Answers:
     best = scored(best_for(space, limits.budget, limits.hours))
     worth = scored(worth_buying(space, limits.loss_per_minute, limits.rate, limits.hours))
     no_worse = scored(worth_buying(space, limits.loss_per_minute, limits.rate, limits.hours, float(today.minutes.mean())))
-    # Nothing is saved at the cost of more downtime, unless the promise then still holds whatever the numbers turn out to be.
-    wanted = (worth if worth is not None and worth.confidence >= CONFIDENCE else None, surely, no_worse, keeps)
-    chosen = next((s for s in wanted if s is not None), today)
+    chosen = recommended_of(worth if worth is not None and worth.confidence >= CONFIDENCE else None, surely, no_worse, keeps) or today
     return Answers(
         space, limits, today, keeps, surely, best, worth, chosen, alternatives(space, chosen.plan, hours=limits.hours),
         steps_to(space, chosen.plan), better_in_both(space), away_from_front(space, space.today, limits.hours), prices_along(space, limits.hours),
