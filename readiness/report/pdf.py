@@ -138,7 +138,7 @@ def page_content(document: Document, *, paper: Paper) -> dict[str, Any]:
             "logo": None,
         },
         "cover": None,
-        "contents": headings > _SHORT_REPORT,
+        "contents": headings > _SHORT_REPORT and not (cover and cover.contents == "cover"),
         "exhibits": sorted(document.numbering()),
         "listed": _listed(document),
         "blocks": blocks,
