@@ -10,7 +10,7 @@ import numpy as np
 
 from readiness.assessment.assess import Assessment
 from readiness.assessment.causes import causes_of
-from readiness.assessment.money import Amount, downtime_loss, line_amounts, tier_amounts, total
+from readiness.assessment.money import OF_MINUTES, Amount, downtime_loss, line_amounts, tier_amounts, total
 from readiness.assessment.promise import JourneyResult, credits_owed, journey_result
 from readiness.assumptions import MONTHS_PER_YEAR
 from readiness.catalog import Catalog
@@ -21,7 +21,6 @@ from readiness.moves import Choice, Values, apply, choices
 
 FEW_DRAWS = 1024
 CREDIT_DRAWS = 32
-DOWNTIME_LINES = ("lost_revenue", "churn", "idle")
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ class Year:
     def risks(self, *, with_hours: bool) -> dict[str, tuple[str, float]]:
         """Title and mean money a year of each risk: downtime by cause, other lines of loss, and hours at their loaded rate."""
         lines = {a.id: a for a in self.amounts if not a.avoidable_only}
-        downtime = np.sum([lines[i].per_year for i in DOWNTIME_LINES if i in lines], axis=0)
+        downtime = np.sum([lines[i].per_year for i in OF_MINUTES if i in lines], axis=0)
         per_minute = np.divide(downtime, self.bad_minutes, out=np.zeros(self.values.draws), where=self.bad_minutes > 0)
         found: dict[str, tuple[str, float]] = {}
         for weight, result in zip(self.weights, self.journeys, strict=True):
@@ -106,7 +105,7 @@ class Year:
                 title, before = found.get(key, (cause.title, 0.0))
                 found[key] = (title, before + float(amount))
         for line in lines.values():
-            if line.column == "loss" and line.id not in DOWNTIME_LINES:
+            if line.column == "loss" and line.id not in OF_MINUTES:
                 found[line.id] = (line.title, float(line.per_year.mean()))
             elif line.column == "hours" and with_hours:
                 found[line.id] = (line.title, float((line.per_year * self.values["loaded_rate_per_hour"]).mean()))
