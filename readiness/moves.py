@@ -21,13 +21,15 @@ from readiness.catalog import Catalog
 from readiness.catalog.schema import Answer, MoveData, Practice
 from readiness.engagement.schema import Engagement, GivenAnswer, MoneyFacts
 from readiness.models import Array
-from readiness.models.draws import standard_normals, uniforms
+from readiness.models.draws import standard_normal, uniforms
 from readiness.models.loss import weighted_reach
 from readiness.models.uncertainty import choose, quantiles_to_draws, widen
 
 DRAWS = 4096
 SEED = 20260101
 DAYS_PER_MONTH = 30.44
+NOT_FOR_THIS_CLIENT = "does not apply"
+"""State of the choice of a practice that this client is not asked."""
 Made = TypeVar("Made")
 
 
@@ -151,8 +153,8 @@ class Values:
         return found
 
     @cached_property
-    def _changed(self) -> frozenset[str] | None:
-        """Addresses that some choice moves otherwise than in ``like``; None when the two are not comparable."""
+    def _moved(self) -> frozenset[str] | None:
+        """Addresses at which a number may differ from ``like``: another start, other moves, another override; None when not comparable."""
         like = self.like
         if like is None or (self.draws, self.seed) != (like.draws, like.seed) or self.columns != like.columns:
             return None
@@ -162,17 +164,15 @@ class Values:
             return None
         pairs = zip_longest(self.choices, like.choices)
         differing = [c for pair in pairs if pair[0] is not pair[1] for c in pair if c is not None]
-        return frozenset(m.address for c in differing for moves in c.alternatives for m in moves)
+        moved = {m.address for c in differing for moves in c.alternatives for m in moves}
+        for here, there in ((self.base, like.base), (self._final, like._final)):
+            moved |= {k for k in here.keys() | there.keys() if here.get(k) is not there.get(k) and here.get(k) != there.get(k)}
+        # What acts on a part acts on the whole.
+        return frozenset(moved | {address.partition("/")[0] for address in moved})
 
     def _unmoved(self, address: str) -> bool:
-        """Whether a number is what it is in ``like``: the same start, the same moves, the same override."""
-        changed, like, bare = self._changed, self.like, _bare(address)
-        if changed is None or like is None or address in changed or bare in changed or self.base[address] != like.base.get(address):
-            return False
-        if self._final.get(address) != like._final.get(address) or self._final.get(bare) != like._final.get(bare):
-            return False
-        known = number_at(address)
-        return all(self._unmoved(f"{known.name}/{part}") for part in known.parts)
+        moved = self._moved
+        return moved is not None and address not in moved and _bare(address) not in moved
 
     def __contains__(self, address: str) -> bool:
         return address in self.base
@@ -199,7 +199,7 @@ class Values:
 
     def normals(self, name: str) -> Array:
         """The standard normal draws behind an input: an address, or ``practice?`` for which of its answers holds."""
-        return standard_normals(self.draws, _BLOCK, seed=self.seed)[:, self._column(name)]
+        return standard_normal(self.draws, self._column(name), seed=self.seed)
 
     def chosen(self, choice: Choice) -> np.ndarray:
         """Which alternative of an open choice holds in each draw, by its place, (draws,)."""
@@ -333,14 +333,14 @@ def _drawn(column: int, low: float, likely: float, high: float, kind: Kind, draw
         constant = np.full(draws, float(likely))
         constant.flags.writeable = False
         return constant
-    result = quantiles_to_draws(standard_normals(draws, _BLOCK, seed=seed)[:, column], low, likely, high, kind=kind)
+    result = quantiles_to_draws(standard_normal(draws, column, seed=seed), low, likely, high, kind=kind)
     result.flags.writeable = False
     return result
 
 
 @lru_cache(maxsize=512)
 def _choice(column: int, weights: tuple[float, ...], draws: int, seed: int) -> np.ndarray:
-    return choose(uniforms(standard_normals(draws, _BLOCK, seed=seed)[:, column]), weights)
+    return choose(uniforms(standard_normal(draws, column, seed=seed)), weights)
 
 
 _BLOCK = 1024
@@ -524,7 +524,7 @@ def choices(catalog: Catalog, engagement: Engagement, *, as_of: date) -> tuple[C
     practices = tuple(
         choice_of(practice, engagement.answers.get(practice.id), catalog, as_of=as_of, stage=engagement.stage)
         if applies(practice, engagement, catalog)
-        else _nothing(practice.id, "does not apply")
+        else _nothing(practice.id, NOT_FOR_THIS_CLIENT)
         for practice in catalog.practices.values()
     )
     factors = tuple(group_factors(engagement.money).items())

@@ -31,8 +31,11 @@ class JourneyResult:
 
     @cached_property
     def window(self) -> WindowDistribution:
-        """Distribution of the bad minutes of one window of the promise; made when it is first asked for."""
-        return _window(self.stack, self.window_minutes, self.journey.promise.planned_work_counts)
+        """Distribution of the bad minutes of one window, as far as any promise reaches; made when it is first asked for."""
+        promise = self.journey.promise
+        tables = [attained for tiers, _ in promise.credit_tables.values() for attained, _ in tiers]
+        lowest = min([promise.slo, *PROMISES, *tables])
+        return _window(self.stack, self.window_minutes, promise.planned_work_counts, until_minutes=(1 - lowest) * self.window_minutes)
 
     @property
     def windows_per_year(self) -> float:
@@ -106,8 +109,9 @@ def credits_owed(window: WindowDistribution, promise: Promise) -> dict[str | Non
     }
 
 
-def _window(stack: Causes, minutes: float, planned_counts: bool) -> WindowDistribution:
-    return stack.window(minutes, draws=min(BREACH_DRAWS, len(stack.rate)), planned_share=None if planned_counts else 0.0)
+def _window(stack: Causes, minutes: float, planned_counts: bool, *, until_minutes: float | None = None) -> WindowDistribution:
+    draws = min(BREACH_DRAWS, len(stack.rate))
+    return stack.window(minutes, draws=draws, planned_share=None if planned_counts else 0.0, until_minutes=until_minutes)
 
 
 def journey_result(journey: Journey, causes: tuple[CauseDraws, ...], values: Values) -> JourneyResult:

@@ -18,7 +18,7 @@ from readiness.design import PER_HOUR, Placed
 from readiness.engagement.schema import Engagement
 from readiness.models import Array
 from readiness.models.cost import load_in_month, units
-from readiness.models.draws import standard_normals
+from readiness.models.draws import standard_normal
 from readiness.models.prices import credited_cash, kafka_cross_zone_traffic, tiered_cost, use_cost
 from readiness.models.uncertainty import quantiles_to_draws
 from readiness.moves import DAYS_PER_MONTH, Values
@@ -72,7 +72,7 @@ def _growth(expected: float, draws: int, months: int, exact: bool) -> Growth:
 
 def _own_draws(number: int, spread: tuple[float, float, float], draws: int) -> Array:
     """Draws of a number of this module, from the last columns of the common draws."""
-    return quantiles_to_draws(standard_normals(draws, DRAW_BLOCK)[:, FIRST_OWN_COLUMN + number], *spread, kind="positive")
+    return quantiles_to_draws(standard_normal(draws, FIRST_OWN_COLUMN + number), *spread, kind="positive")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,13 @@ import numpy as np
 from readiness.assessment.sourcing import ServiceView, Sourcing
 from readiness.assessment.sourcing_comparing import Compared
 from readiness.assessment.sourcing_costs import DRAW_BLOCK
-from readiness.assessment.sourcing_effect import effect_of
 from readiness.assessment.sourcing_staying import remedies_cost
+from readiness.assessment.yearly import supposed
 from readiness.assumptions import MONTHS_PER_YEAR
 from readiness.catalog.schema import Practice, Remedy
 from readiness.models import Array
 from readiness.models.cost import present_factors
-from readiness.models.draws import standard_normals
+from readiness.models.draws import standard_normal
 from readiness.models.options import NowOrLater, now_or_later, trigger_chances
 from readiness.models.uncertainty import quantiles_to_draws
 
@@ -88,7 +88,7 @@ class Later:
 
 
 def _drawn(number: int, spread: tuple[float, float, float], draws: int, kind: Literal["positive", "share"] = "positive") -> Array:
-    return quantiles_to_draws(standard_normals(draws, DRAW_BLOCK)[:, FIRST_COLUMN + number], *spread, kind=kind)
+    return quantiles_to_draws(standard_normal(draws, FIRST_COLUMN + number), *spread, kind=kind)
 
 
 def options_of(s: Sourcing) -> tuple[Later, ...]:
@@ -114,7 +114,7 @@ def second_region(s: Sourcing) -> Later | None:
         return None
     draws, money = s.today.values.draws, a.engagement.client.exchange_rate_from_usd
     rate = s.today.values["loaded_rate_per_hour"]
-    built = effect_of(a.catalog, a.engagement.with_answer(practice.id, build.to), as_of=a.as_of, today=a.engagement)
+    built = supposed(a, a.engagement.with_answer(practice.id, build.to), draws=a.values.draws)
     lost = np.maximum(s.today.loss_per_month - built.loss_per_month, 0.0)
     hours, running, _ = remedies_cost([(practice, build)], draws, money)
     first_hours, keeping, _ = remedies_cost([(practice, prepare)], draws, money)

@@ -20,7 +20,7 @@ from readiness.assessment.extreme import (
     TierLoad,
     extreme,
 )
-from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, missing, points
+from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, missing, points, text
 from readiness.figures.load import load_against_capacity
 from readiness.models.spike import CARRIED, REFUSED
 from readiness.text import Ledger, per_cent
@@ -63,6 +63,13 @@ def extreme_event(a: Assessment) -> Chapter:
             )
         )
     return Chapter(tuple(parts))
+
+
+def in_a_sentence(a: Assessment) -> Chapter:
+    """Whether the event that the room is afraid of is carried; or what has to be known to tell."""
+    whole = extreme_event(a)
+    told = next((e for e in whole.exhibits if e.id == "extreme_event"), None)
+    return Chapter((text(told.finding, printed=told.printed),)) if told else whole
 
 
 def _carrier(c: Carrier, number: int, ledger: Ledger, *, refusing: bool) -> str:
