@@ -10,7 +10,7 @@ import numpy as np
 
 from readiness.assessment.assess import Assessment
 from readiness.assessment.causes import CauseDraws, causes_of
-from readiness.assessment.money import Amount, Column, billed_elsewhere, downtime_loss, line_amounts, tier_amounts, total
+from readiness.assessment.money import OF_MINUTES, Amount, Column, billed_elsewhere, downtime_loss, line_amounts, tier_amounts, total
 from readiness.assessment.promise import JourneyResult, credits_owed, journey_result
 from readiness.assumptions import MONTHS_PER_YEAR
 from readiness.catalog import Catalog
@@ -24,7 +24,6 @@ CREDIT_DRAWS = 16
 """Enough for what credits change by: within a hundredth of what 4,096 draws say."""
 EXIT_LINE = "provider_exit"
 """The chance to leave a provider is counted with each way's own lock-in, so not a second time among the lines."""
-DOWNTIME_LINES = ("lost_revenue", "churn", "idle")
 
 
 @dataclass(frozen=True)
@@ -123,7 +122,7 @@ class Year:
     def risks(self, *, with_hours: bool) -> dict[str, tuple[str, float]]:
         """Title and mean money a year of each risk: downtime by cause, other lines of loss, and hours at their loaded rate."""
         lines = {a.id: a for a in self.amounts if not a.avoidable_only}
-        downtime = np.sum([lines[i].per_year for i in DOWNTIME_LINES if i in lines], axis=0)
+        downtime = np.sum([lines[i].per_year for i in OF_MINUTES if i in lines], axis=0)
         per_minute = np.divide(downtime, self.bad_minutes, out=np.zeros(self.values.draws), where=self.bad_minutes > 0)
         found: dict[str, tuple[str, float]] = {}
         for weight, result in zip(self.weights, self.journeys, strict=True):
@@ -133,7 +132,7 @@ class Year:
                 title, before = found.get(key, (cause.title, 0.0))
                 found[key] = (title, before + float(amount))
         for line in lines.values():
-            if line.column == "loss" and line.id not in DOWNTIME_LINES:
+            if line.column == "loss" and line.id not in OF_MINUTES:
                 found[line.id] = (line.title, float(line.per_year.mean()))
             elif line.column == "hours" and with_hours:
                 found[line.id] = (line.title, float((line.per_year * self.values["loaded_rate_per_hour"]).mean()))
