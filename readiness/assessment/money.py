@@ -19,6 +19,7 @@ from readiness.models.loss import loss_per_year
 from readiness.moves import Values
 
 Column = Literal["cash", "hours", "loss"]
+CREDITS_OWED = "sla_credits_owed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class Amount:
     inputs: tuple[str, ...]
     source: str
     avoidable_only: bool = False
+
+    @property
+    def with_revenue(self) -> bool:
+        """Whether it grows as the client's revenue does: what is lost of it, who leaves, and credits on what customers pay."""
+        return self.column == "loss" and ("revenue_per_hour" in self.inputs or self.id == CREDITS_OWED)
 
 
 def tier_amounts(design: Design, values: Values) -> list[Amount]:
@@ -112,7 +118,7 @@ def downtime_loss(values: Values, bad_minutes_weighted: Array, credits: Array) -
         Amount("lost_revenue", "Revenue lost during downtime", "loss", loss.revenue, ("bad_minutes_per_year", *DOWNTIME_INPUTS[:3]), "bad minutes / 60 x revenue per hour x peak x share lost"),
         Amount("churn", "Customers who leave over downtime", "loss", loss.churn, ("bad_minutes_per_year", "revenue_per_hour", "peak_factor", "churn_factor"), "bad minutes / 60 x revenue per hour x peak x churn factor"),
         Amount("idle", "Staff who cannot work", "loss", loss.staff, ("bad_minutes_per_year", "idle_staff", "loaded_rate_per_hour"), "bad minutes / 60 x people x loaded rate"),
-        Amount("sla_credits_owed", "SLA credits owed to customers", "loss", credits * values["credit_factor"], ("credit_factor",), "chance of each credit tier x fee x windows a year"),
+        Amount(CREDITS_OWED, "SLA credits owed to customers", "loss", credits * values["credit_factor"], ("credit_factor",), "chance of each credit tier x fee x windows a year"),
     ]  # fmt: skip
 
 

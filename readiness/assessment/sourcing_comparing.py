@@ -224,7 +224,7 @@ def against(
     exit_chance = 1 - (1 - today.values["provider_exit_chance_per_year"]) ** (months / MONTHS_PER_YEAR)
     before, after = (
         model.Way(name, cash=cash + world.other_cash_per_month[:, None], hours=hours + world.other_hours_per_month[:, None],
-                  loss=np.repeat(world.loss_per_month[:, None], months, axis=1), upfront_hours=first[0], upfront_cash=first[1],
+                  loss=world.loss_by_month(growth.factor), upfront_hours=first[0], upfront_cash=first[1],
                   exit_chance=exit_chance, exit_cost=leaving)
         for name, world, (cash, hours, leaving), first in (
             ("today", today, sides[0], (0.0, 0.0)),

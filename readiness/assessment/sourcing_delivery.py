@@ -14,7 +14,7 @@ from readiness.assessment.sourcing_staying import remedies_cost, with_steps
 from readiness.assumptions import HOURS_PER_MONTH, MONTHS_PER_YEAR
 from readiness.catalog.schema import Practice, Remedy
 from readiness.models import Array
-from readiness.models.cost import failed_change_cost_per_year, payback_years
+from readiness.models.cost import failed_change_cost_per_year, payback_years, present_factors
 from readiness.models.delivery import Groundwork, Runners, ci_runners, groundwork_or_later_launch, nights_off_saving, toil_hours
 from readiness.models.draws import standard_normals
 from readiness.models.uncertainty import quantiles_to_draws
@@ -144,9 +144,12 @@ def _groundwork(s: Sourcing) -> tuple[Groundwork, float, tuple[tuple[Practice, R
     weeks = float(hours.mean()) / per_week
     effect = effect_of(a.catalog, with_steps(a.engagement, steps), as_of=a.as_of, today=a.engagement)
     delay = v["contract_value_at_stake_per_year"] / WEEKS_PER_YEAR
+    # As much each month as the growing loss comes to in present money.
+    avoided = s.today.loss_by_month(s.growth.factor) - effect.loss_by_month(s.growth.factor)
+    factor = present_factors(s.costs.discount_rate_per_year, s.months)
     plan = groundwork_or_later_launch(
         weeks, delay_cost_per_week=delay, work_hours=hours, hourly_rate=v["loaded_rate_per_hour"],
-        loss_avoided_per_month=s.today.loss_per_month - effect.loss_per_month - cash,
+        loss_avoided_per_month=avoided @ factor / factor.sum() - cash,
         hours_spared_per_month=s.today.other_hours_per_month - effect.other_hours_per_month, rework_factor=REWORK_FACTOR, months=s.months,
         discount_rate_per_year=s.costs.discount_rate_per_year,
     )  # fmt: skip

@@ -53,6 +53,15 @@ class Effect:
         return total(self.amounts, "loss", self.values.draws) / MONTHS_PER_YEAR
 
     @cached_property
+    def loss_with_revenue_per_month(self) -> Array:
+        """The part of a month's loss that grows with the client's revenue; (draws,)."""
+        return total([a for a in self.amounts if a.with_revenue], "loss", self.values.draws) / MONTHS_PER_YEAR
+
+    def loss_by_month(self, growth: Array) -> Array:
+        """Expected loss by month when revenue grows as the load does: ``growth`` in multiples of today's, (draws, months)."""
+        return np.asarray(self.loss_per_month[:, None] + self.loss_with_revenue_per_month[:, None] * (growth - 1))
+
+    @cached_property
     def other_cash_per_month(self) -> Array:
         """Cash a month beside the tiers' own bills; (draws,)."""
         return self._beside_tiers("cash")

@@ -115,13 +115,13 @@ def second_region(s: Sourcing) -> Later | None:
     draws, money = s.today.values.draws, a.engagement.client.exchange_rate_from_usd
     rate = s.today.values["loaded_rate_per_hour"]
     built = effect_of(a.catalog, a.engagement.with_answer(practice.id, build.to), as_of=a.as_of, today=a.engagement)
-    lost = np.maximum(s.today.loss_per_month - built.loss_per_month, 0.0)
+    lost = np.maximum(s.today.loss_by_month(s.growth.factor) - built.loss_by_month(s.growth.factor), 0.0)
     hours, running, _ = remedies_cost([(practice, build)], draws, money)
     first_hours, keeping, _ = remedies_cost([(practice, prepare)], draws, money)
     if (standing.level or 0) >= PREPARED_LEVEL:
         first_hours = keeping = np.zeros(draws)
     contracts = s.today.values["contract_value_at_stake_per_year"] / MONTHS_PER_YEAR
-    asked = lost + contracts * s.today.values["contract_block_share"] if contracts.any() else None
+    asked = lost + (contracts * s.today.values["contract_block_share"])[:, None] if contracts.any() else None
     kept = keeping * present_factors(s.costs.discount_rate_per_year, s.months).sum()
     chance = trigger_chances(_drawn(0, TRIGGER_PER_YEAR, draws, "share"), s.months)
     return _tree(s, "second_region", "A second region at the push of a button", "a contract, a law or a promise asks for it",

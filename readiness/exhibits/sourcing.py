@@ -158,7 +158,7 @@ def _verdicts(s: Sourcing, ledger: Ledger) -> Exhibit:
         finding = "Nothing that the team runs is clearly better run by a provider."
     columns = (Column("Service", width=1), Column("Today", width=1.7), Column("Best managed way", width=1.9), Column("Cheaper in cash", "right", 0.8), Column("Cheaper in all", "right", 0.8), Column("Hours back a month", "right", 0.9), Column("When", width=1.3), Column("Verdict", width=1))
     return Exhibit("who_runs_what", "Who should run what", finding, Table(columns, tuple(rows)), printed=tuple(ledger.printed),
-                   note=f"“In all” is economic: cash, hours at their loaded rate and expected loss over {s.months} months, moving, double running and the chance to leave again included. {EVIDENCE_OF_PUBLISHED_EFFORT}")  # fmt: skip
+                   note=f"“In all” is economic: cash, hours at their loaded rate and expected loss over {s.months} months (most of the loss grows as revenue does, which is taken to follow the load), moving, double running and the chance to leave again included. {EVIDENCE_OF_PUBLISHED_EFFORT}")  # fmt: skip
 
 
 def _columns(s: Sourcing, ledger: Ledger) -> Exhibit:
@@ -187,7 +187,7 @@ def _columns(s: Sourcing, ledger: Ledger) -> Exhibit:
             finding = f"The dearest premium is that of {dearest.title} for {tier}: {ledger.say(premium, 'money', id=f'{tier}.premium')} a month in cash{hours}; it gives back {ledger.say(float(dearest.hours_back.mean()), 'hours', id=f'{tier}.hours_back')}."
         else:
             finding = "Every best managed way is cheaper than today's even in cash."
-    note = ("Loss and downtime are changes against today. Break-even hours: the hours a month that must be saved for the premium, and the self-run hours at which that happens when part of the work remains "
+    note = ("Loss and downtime are changes against today, a year at today's revenue; over the horizon what is lost of revenue grows as the load does. Break-even hours: the hours a month that must be saved for the premium, and the self-run hours at which that happens when part of the work remains "
             f"({ledger.say(float(s.today.values['residual_effort_share'].mean()), 'share', id='residual_effort_share')} on average). All in all is the median present value of all three with moving, negative where the way is cheaper, with its 90 % band.")  # fmt: skip
     return Exhibit("three_columns", "Cash, hours and expected loss, way by way", finding, Table(columns, tuple(rows), emphasis=tuple(emphasis)), note=note, printed=tuple(ledger.printed))
 
@@ -229,10 +229,10 @@ def _curves(s: Sourcing, v: ServiceView, best: Compared, ledger: Ledger) -> Exhi
     rate = s.costs.rate_per_hour
     # What both sides share (all that is not this service) is taken off, so that the difference can be seen.
     shared_cash, shared_hours = s.today.other_cash_per_month, s.today.other_hours_per_month
-    shared = shared_cash + shared_hours * rate + np.minimum(best.today.loss[:, 0], best.other.loss[:, 0])
+    shared = (shared_cash + shared_hours * rate)[:, None] + np.minimum(best.today.loss, best.other.loss)
     curves = []
     for name, way in (("as today", best.today), (best.title, best.other)):
-        economic = (way.cash_by_month() + way.hours_by_month() * rate[:, None] + way.loss - shared[:, None]) * factor
+        economic = (way.cash_by_month() + way.hours_by_month() * rate[:, None] + way.loss - shared) * factor
         low, high = np.quantile(np.cumsum(economic, axis=1), [0.05, 0.95], axis=0)
         curves.append((name, low.tolist(), np.cumsum(economic, axis=1).mean(axis=0).tolist(), high.tolist()))
     ends = [c[2][-1] for c in curves]

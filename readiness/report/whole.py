@@ -212,6 +212,7 @@ class Months(Plain):
     hours: tuple[float, ...]
     hours_at_rate: tuple[float, ...]
     loss_per_month: float
+    loss_shape: tuple[float, ...] = Field(description="expected loss by month in multiples of today's: most of it follows revenue")
 
 
 class Side(Plain):

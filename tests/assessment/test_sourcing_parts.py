@@ -30,7 +30,9 @@ def test_the_paths_of_a_second_region_add_up(views: dict[str, Sourcing]) -> None
     assert o is not None
     assert o.result.value_of_waiting == pytest.approx(o.result.now - o.result.later)
     assert o.best == min(o.paths, key=lambda p: o.paths[p])
-    assert o.price_in_24_months == pytest.approx(o.build_unprepared + o.loss_per_month * LOOK_AHEAD_MONTHS)
+    spared = o.price_in_24_months - o.build_unprepared
+    # A part of the loss grows with revenue, so two years of it come to less than two thirds of three.
+    assert float(spared.mean()) < float(o.loss_per_month.mean()) * LOOK_AHEAD_MONTHS < 1.5 * float(spared.mean())
     assert np.all(o.build_unprepared >= o.build_now)
     assert 0 < o.chance_of_trigger < 1
 
