@@ -11,7 +11,7 @@ from readiness.assumptions import HOURS_PER_MONTH, HOURS_PER_YEAR, NUMBERS, OPTI
 from readiness.catalog import Catalog
 from readiness.catalog.read import Price
 from readiness.catalog.schema import Gate, PriceLine, Service, Way
-from readiness.engagement.schema import Engagement, Tier
+from readiness.engagement.schema import Engagement, Override, Tier
 from readiness.moves import Move
 
 OLD_PRICE_MONTHS = 12
@@ -117,13 +117,15 @@ def base_numbers(catalog: Catalog, engagement: Engagement, design: Design) -> di
         if default is None:
             default = Quantity(0, 0, 0, known.unit, "not known; only the client can say", None, "estimated")
         base[name] = _in_currency(default, engagement.client.exchange_rate_from_usd)
+    by_hand = [o for o in engagement.overrides if o.number == "billed_over_list_factor"]
+    billed = by_hand[-1] if by_hand else base["billed_over_list_factor"]
     for placed in design.placed:
         for name, known in OPTION_NUMBERS.items():
             given = placed.way.numbers.get(name)
             quantity = given.quantity(known.unit) if given else _ABSENT[name]
             base[f"{placed.tier.name}.{name}"] = _in_currency(quantity, engagement.client.exchange_rate_from_usd)
         if placed.lines:
-            base[f"{placed.tier.name}.cash_per_month"] = _list_price(placed, billed_over_listed(engagement, design))
+            base[f"{placed.tier.name}.cash_per_month"] = _list_price(placed, billed_over_listed(engagement, design), billed)
     return base
 
 
@@ -148,16 +150,15 @@ def _in_currency(quantity: Quantity, rate: float) -> Quantity:
     return quantity.scaled(rate) if rate != 1 and quantity.unit.startswith("money") else quantity
 
 
-def _list_price(placed: Placed, calibration: float) -> Quantity:
+def _list_price(placed: Placed, calibration: float, billed: Quantity | Override) -> Quantity:
     amount = placed.list_price_per_month * calibration
     newest = max(line.as_of for line in placed.lines)
     sources = ", ".join(dict.fromkeys(line.what for line in placed.lines))
     # A list price is exact on its day; what the client is billed differs by discounts, sizes and what was forgotten.
-    low, high = (amount * 0.8, amount * 1.35) if amount else (0.0, 0.0)
-    said = f"list prices of {sources}; -20 % to +35 % for size and discounts"
+    said = f"list prices of {sources}; {billed.low - 1:+.0%} to {billed.high - 1:+.0%} for size and discounts".replace("%", " %")
     if calibration != 1:
         said += f"; times {calibration:.2f}, as the client's bill is over list prices elsewhere"
-    return Quantity(low, amount, high, "money/month", said, newest, "published")
+    return Quantity(amount * billed.low, amount * billed.likely, amount * billed.high, "money/month", said, newest, "published")
 
 
 _NOTHING = Quantity(0, 0, 0, "", "this way needs none", None, "arithmetic")

@@ -22,8 +22,6 @@ from readiness.models.draws import standard_normals
 from readiness.models.uncertainty import quantiles_to_draws
 from readiness.moves import DAYS_PER_MONTH
 
-DOUBLE_RUN_MONTHS = 1
-"""Both ways are paid for while the new one proves itself: a month is the shortest that bills allow."""
 GROWTHS = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
 CHANCE_DRAWS = 1024
 SIZE_BOUNDS = (0.3, 30.0)
@@ -203,7 +201,7 @@ def against(
 ) -> Compared:  # fmt: skip
     """Two worlds by month: what the moved tiers cost, and all else that changes with them."""
     draws = today.values.draws
-    growth = growth or growth_of(a.engagement, draws=draws, months=months)
+    growth = growth or growth_of(a.engagement, today.values, months=months)
     zeros = np.zeros(draws)
     rate = today.values["loaded_rate_per_hour"]
     sides = []
@@ -216,7 +214,7 @@ def against(
         sides.append((cash, hours, leaving))
     moving = [np.sum([effect.values[f"{t}.{n}"] for t in tiers], axis=0) + zeros for n in ("setup_hours", "migration_hours")]
     lead_weeks = max((float(effect.values[f"{t}.lead_weeks"].mean()) for t in tiers), default=0.0)
-    upfront_hours, upfront_cash = moving[0] + moving[1], sides[0][0][:, 0] * DOUBLE_RUN_MONTHS
+    upfront_hours, upfront_cash = moving[0] + moving[1], sides[0][0][:, 0] * today.values["double_run_months"]
     if upfront is not None:
         upfront_hours, extra_cash, lead_weeks = upfront[0], upfront[1], upfront[2]
         sides[1] = (sides[1][0] + extra_cash[:, None], sides[1][1], sides[1][2])
@@ -256,7 +254,7 @@ def chances_by_growth(a: Assessment, best: Compared, months: int) -> tuple[tuple
     effect = effect_of(a.catalog, best.effect.engagement, as_of=a.as_of, today=a.engagement, draws=CHANCE_DRAWS)
     surcharge = {t: level_of(a, best.candidate, t, CHANCE_DRAWS) for t in best.candidate.tiers}
     for yearly in GROWTHS:
-        growth = growth_of(a.engagement, draws=CHANCE_DRAWS, months=months, per_year=yearly)
+        growth = growth_of(a.engagement, today.values, months=months, per_year=yearly)
         c = against(
             a, today, effect, best.candidate.tiers, months, growth=growth, surcharge=surcharge, names=(best.id, best.title, best.run_by)
         ).comparison

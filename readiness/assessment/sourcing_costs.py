@@ -18,61 +18,60 @@ from readiness.design import PER_HOUR, Placed
 from readiness.engagement.schema import Engagement
 from readiness.models import Array
 from readiness.models.cost import load_in_month, units
-from readiness.models.draws import standard_normals
 from readiness.models.prices import credited_cash, kafka_cross_zone_traffic, tiered_cost, use_cost
-from readiness.models.uncertainty import quantiles_to_draws
 from readiness.moves import DAYS_PER_MONTH, Values
 
 HORIZON_MONTHS = 36
-TARGET_UTILISATION = 0.7
-"""Share of what it carries at which a machine is full: room for one zone's load and a bad evening."""
-GROWTH_SPREAD = (0.5, 1.0, 1.5)
-"""Growth that comes, in multiples of what the client expects: plans of young companies are missed more than beaten."""
-UNSTATED_ROOM = (1.2, 3.0, 10.0)
-"""What runs today carries so many times today's peak, where nobody has measured it."""
-HOURS_FOLLOW_SIZE = 0.5
-"""Part of the hours of a self-run service that grows with its machines; published efforts by size give 0.4 to 1."""
-GROWTH_KEPT = 0.7
-"""Each year's growth in multiples of the year before: nobody trebles for ever. Estimate of this workbook."""
 DRAW_BLOCK = 1024
-"""Columns of the common draws that the numbers use too, so that they are made once; these here are its last ones."""
-FIRST_OWN_COLUMN = 960
+"""Columns of the common draws that the numbers use too, so that they are made once; what has no number takes its last ones."""
 TERABYTE = 1024.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Growth:
-    """How the load grows: times today's load by month, (draws, months); month 0 is now."""
+    """How the load grows, and when machines are full of it.
+
+    Parameters
+    ----------
+    per_year
+        Growth of the first year, (draws,).
+    factor
+        Times today's load by month, (draws, months); month 0 is now.
+    headroom
+        Load that machines carry which nobody has measured, in multiples of today's peak, (draws,).
+    full
+        Share of what it carries at which a machine is full, (draws,).
+    """
 
     per_year: Array
     factor: Array
-    key: tuple[float, int, int, bool]
+    headroom: Array
+    full: Array
 
     @property
     def months(self) -> int:
         return int(self.factor.shape[1])
 
 
-def growth_of(engagement: Engagement, *, draws: int, months: int = HORIZON_MONTHS, per_year: float | None = None) -> Growth:
+OF_GROWTH = ("growth_realised_factor", "growth_kept_share", "unmeasured_headroom_factor", "full_machine_share")
+
+
+def growth_of(engagement: Engagement, values: Values, *, months: int = HORIZON_MONTHS, per_year: float | None = None) -> Growth:
     """Growth as the client expects it with its spread, or exactly ``per_year`` where that is given; it fades year by year."""
-    return _growth(engagement.demand.growth_per_year if per_year is None else float(per_year), draws, months, per_year is not None)
+    expected = engagement.demand.growth_per_year if per_year is None else float(per_year)
+    return _growth(expected, months, per_year is not None, *(values[name].tobytes() for name in OF_GROWTH))
 
 
 @lru_cache(maxsize=32)
-def _growth(expected: float, draws: int, months: int, exact: bool) -> Growth:
-    yearly = np.full(draws, expected) if exact else expected * _own_draws(0, GROWTH_SPREAD, draws)
-    yearly = np.maximum(yearly, -0.95)
+def _growth(expected: float, months: int, exact: bool, *numbers: bytes) -> Growth:
+    realised, kept, headroom, full = (np.frombuffer(drawn) for drawn in numbers)
+    yearly = np.maximum(expected * (np.ones_like(realised) if exact else realised), -0.95)
     month = np.arange(months, dtype=float)
-    factor = np.ones((draws, months))
+    factor = np.ones((len(realised), months))
     for year in range(int(np.ceil(months / MONTHS_PER_YEAR))):
         inside = np.clip(month - MONTHS_PER_YEAR * year, 0, MONTHS_PER_YEAR)
-        factor *= load_in_month(1.0, (yearly * GROWTH_KEPT**year)[:, None], inside)
-    return Growth(yearly, factor, (expected, draws, months, exact))
-
-
-def _own_draws(number: int, spread: tuple[float, float, float], draws: int) -> Array:
-    """Draws of a number of this module, from the last columns of the common draws."""
-    return quantiles_to_draws(standard_normals(draws, DRAW_BLOCK)[:, FIRST_OWN_COLUMN + number], *spread, kind="positive")
+        factor *= load_in_month(1.0, (yearly * kept**year)[:, None], inside)
+    return Growth(yearly, factor, headroom, full)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +115,8 @@ class TierCosts:
         Of a month, per draw: a bill and people's hours, never added silently.
     shape, steps
         Bill and machines by month in multiples of today's, (draws, months).
+    follows
+        Share of the hours that grows with the machines, (draws,): none of what a provider runs.
     lines
         The list-price lines before the client's own bill is laid over them.
     basis
@@ -129,6 +130,7 @@ class TierCosts:
     hours_now: Array
     shape: Array
     steps: Array
+    follows: Array
     lines: tuple[LineCost, ...]
     basis: str
     uses: tuple[_Use, ...]
@@ -153,10 +155,9 @@ class TierCosts:
     @property
     def hours(self) -> Array:
         """Hours by month, (draws, months); part of those of a self-run service grows with its machines."""
-        follows = HOURS_FOLLOW_SIZE if self.placed.way.run_by == "client" else 0.0
-        if not follows:
+        if not self.follows.any():
             return np.repeat(self.hours_now[:, None], self.steps.shape[1], axis=1)
-        return np.asarray((self.hours_now * follows)[:, None] * (self.steps + (1 / follows - 1)))
+        return np.asarray(self.hours_now[:, None] + (self.hours_now * self.follows)[:, None] * (self.steps - 1))
 
     @property
     def machine_share(self) -> float:
@@ -170,35 +171,31 @@ class TierCosts:
         return float(self.steps[:, -1].mean())
 
 
-def room_of(engagement: Engagement, placed: Placed) -> tuple[float | None, int]:
-    """What today's machines carry in multiples of today's peak, None when nobody measured it; and the tier's number."""
+def room_of(engagement: Engagement, placed: Placed) -> float | None:
+    """What today's machines carry in multiples of today's peak; None when nobody measured it."""
     peak = engagement.demand.peak_per_second or engagement.demand.mean_per_second
     capacity = placed.tier.capacity_per_second
     if placed.way.capacity_per_copy and capacity is None:
         capacity = placed.way.capacity_per_copy * placed.needed
-    number = [t.name for t in engagement.architecture.tiers].index(placed.tier.name)
-    return (capacity / peak if capacity is not None and peak else None), number
+    return capacity / peak if capacity is not None and peak else None
 
 
-def _carried(room: float | None, number: int, draws: int) -> Array:
+def _carried(growth: Growth, room: float | None) -> Array:
     """Load at which today's machines are full, in multiples of today's; what runs today carries today's, however full it is."""
-    times = np.full(draws, room) if room is not None else _own_draws(1 + number, UNSTATED_ROOM, draws)
-    return np.maximum(times * TARGET_UTILISATION, 1.0)
+    return np.maximum((growth.headroom if room is None else room) * growth.full, 1.0)
 
 
 @lru_cache(maxsize=64)
-def _steps(key: tuple[float, int, int, bool], room: float | None, number: int, needed: int) -> Array:
-    growth = _growth(*key)
-    carried = _carried(room, number, len(growth.factor))
-    found = units(growth.factor * needed, carried[:, None], minimum=needed) / needed
+def _steps(growth: Growth, room: float | None, needed: int) -> Array:
+    found = units(growth.factor * needed, _carried(growth, room)[:, None], minimum=needed) / needed
     found.flags.writeable = False
     return found
 
 
 @lru_cache(maxsize=64)
-def _shape(uses: tuple[_Use, ...], key: tuple[float, int, int, bool], room: float | None, number: int, needed: int) -> Array:
+def _shape(uses: tuple[_Use, ...], growth: Growth, room: float | None, needed: int) -> Array:
     """The list price by month in multiples of month 0, (draws, months)."""
-    steps, factor = _steps(key, room, number, needed), _growth(*key).factor
+    steps, factor = _steps(growth, room, needed), growth.factor
     sums = np.zeros(factor.shape)
     for use in uses:
         used: Array | float = use.used * (steps if use.grows == "steps" else factor if use.grows == "load" else 1.0)
@@ -227,17 +224,18 @@ def tier_costs(
     List prices give the shape over time, ``cash_per_month`` the level: the client's own bill wins, and grows as the
     list does. Steps are ``ceil(needed x growth / room) / needed`` sets of all copies, so that redundancy is kept.
     """
-    room, number = room_of(engagement, placed)
+    room = room_of(engagement, placed)
     known = _uses(catalog, engagement, placed, as_of)
-    shape = _shape(tuple(use for use, _, _ in known), growth.key, room, number, placed.needed)
-    steps = _steps(growth.key, room, number, placed.needed)
+    shape = _shape(tuple(use for use, _, _ in known), growth, room, placed.needed)
+    steps = _steps(growth, room, placed.needed)
+    follows = values["effort_follows_size_share"] if placed.way.run_by == "client" else np.zeros(values.draws)
     cash, hours = values[f"{placed.tier.name}.cash_per_month"], values[f"{placed.tier.name}.effort_hours_per_month"]
     if billed_elsewhere:
         cash, hours = np.zeros_like(cash), np.zeros_like(hours)
     own = placed.tier.cost_per_month is not None or any(b.tier == placed.tier.name for b in engagement.bill.lines)
     basis = "bill" if own else "list" if known or cash.any() else "none"
-    return TierCosts(placed, cash, hours, shape, steps, tuple(_line(*k, steps, growth, as_of) for k in known), basis,
-                     tuple(use for use, _, _ in known), _carried(room, number, values.draws))  # fmt: skip
+    return TierCosts(placed, cash, hours, shape, steps, follows, tuple(_line(*k, steps, growth, as_of) for k in known), basis,
+                     tuple(use for use, _, _ in known), _carried(growth, room))  # fmt: skip
 
 
 def _uses(catalog: Catalog, engagement: Engagement, placed: Placed, as_of: date) -> list[tuple[_Use, PriceLine, Price]]:
@@ -360,7 +358,7 @@ def costs_over_horizon(
     other_cash: Array | float = 0.0, other_hours: Array | float = 0.0, months: int = HORIZON_MONTHS,
 ) -> DesignCosts:  # fmt: skip
     """Cash and hours of a design by month, with growth, steps, free tiers and start-up credits."""
-    growth = growth_of(engagement, draws=values.draws, months=months)
+    growth = growth_of(engagement, values, months=months)
     tiers = all_tier_costs(catalog, engagement, placed, values, growth, as_of=as_of)
     used, ends = _credits(engagement, tiers, as_of, (values.draws, months))
     zeros = np.zeros(values.draws)

@@ -38,7 +38,8 @@ def costs(s: Sourcing) -> Chapter:
         parts.append(missing(f"Cash of {joined(unknown)} is not or not wholly known: give cost_per_month of the tier, or import the bill. Totals hold at least what is shown."))
     unmeasured = [t.placed.tier.name for t in s.costs.tiers if t.placed.tier.capacity_per_second is None and t.placed.way.redundancy != "serverless"]
     if unmeasured:
-        parts.append(missing(f"Nobody has measured what {joined(unmeasured)} can carry; from 1.2 to 10 times today's peak was reckoned with. A load test would say when the next machine is due."))
+        said, room = Ledger(currency), band(s.today.values["unmeasured_headroom_factor"])
+        parts.append(missing(f"Nobody has measured what {joined(unmeasured)} can carry; {said.range(room.low, room.high, 'factor', id='unmeasured_headroom_factor')} times today's peak was reckoned with. A load test would say when the next machine is due.", printed=said.printed))
     return Chapter(tuple(parts))
 
 
@@ -72,9 +73,10 @@ def _over_time(s: Sourcing, ledger: Ledger) -> Exhibit:
             cliffs.append(f"credits of {provider} pay for nothing: no tier is billed by {provider}")
     if cliffs:
         finding += f" Start-up {joined(cliffs)}."
+    realised, persisting, full = (ledger.range(b.low, b.high, unit, id=name) for name, unit in (("growth_realised_factor", "factor"), ("growth_kept_share", "share"), ("full_machine_share", "share")) for b in (band(s.today.values[name]),))
     note = (
         f"Bars are bills before credits; credits pay {ledger.say(float(paid.sum()), 'money', id='credits_used')} of them. " if paid.any() else ""
-    ) + "Load grows as you expect, halved or by half again at the ends of the range, and each year's growth is seven tenths of the year before; machines come in steps, storage and traffic grow with the load, seats and plans stay. Hours are not in here: they are a column of their own."
+    ) + f"Load grows by {realised} times what you expect, and each year's growth is {persisting} of the year before; machines are full at {full} of what they carry and come in steps, storage and traffic grow with the load, seats and plans stay. Hours are not in here: they are a column of their own."
     rows = []
     for start in range(0, s.months, 12):
         cut = slice(start, min(start + 12, s.months))
@@ -110,7 +112,9 @@ def _lines(s: Sourcing, ledger: Ledger) -> Exhibit:
                          ledger.say(line.per_month_now, "money", id=f"{tier}.{line.sku}.now"), ledger.say(line.per_month_end, "money", id=f"{tier}.{line.sku}.end")))  # fmt: skip
     finding = f"The tiers' bills come to {ledger.say(total_now, 'money', id='tiers_cash_now')} in the first month" + (f"; {counted(old, 'list price is', 'list prices are')} older than {OLD_PRICE_MONTHS} months." if old else ".")
     columns = (Column("Tier and line", width=1.6), Column("What", width=2), Column("Quantity", "right", 1.2), Column("Price a month", "right", 1.1), Column("Price of", width=1.2), Column("Now", "right", 0.9), Column(f"Month {s.months}", "right", 0.9))
-    note = "Quantity (less what is free) times price is the list; your own bill wins over it and grows as the list does. List prices are reckoned with from 20 % below to 35 % above, so a tier's mean lies a little over its lines. Prices by the hour are shown for a month of 730 hours; sources stand in prices.csv."
+    billed = s.today.values.base["billed_over_list_factor"]
+    between = ledger.range(billed.low, billed.high, "factor", id="billed_over_list_factor")
+    note = f"Quantity (less what is free) times price is the list; your own bill wins over it and grows as the list does. List prices are reckoned with at {between} times what they are, so a tier's mean lies a little over its lines. Prices by the hour are shown for a month of 730 hours; sources stand in prices.csv."
     return Exhibit("cost_lines", "The arithmetic of the bill", finding, Table(columns, tuple(rows), muted=tuple(muted)), note=note, printed=tuple(ledger.printed))
 
 
@@ -239,7 +243,7 @@ def _curves(s: Sourcing, v: ServiceView, best: Compared, ledger: Ledger) -> Exhi
     told = [ledger.say(e, "money", id=f"{tier}.{n}.cumulated") for e, n in zip(ends, ("today", "managed"), strict=True)]
     month = best.comparison.break_even.month
     finding = f"Over {s.months} months {tier} comes to {told[0]} as it is run today and to {told[1]} as {best.title}; break-even: {crossing_words(best)}."
-    note = f"Economic: cash, hours at the loaded rate and the expected loss that differs between the two, in today's money; bands hold 90 % of cases. Moving takes {ledger.say(float(best.moving_hours.mean()), 'hours', id=f'{tier}.moving_hours')} and {ledger.say(best.lead_weeks, 'factor', id=f'{tier}.lead_weeks')} weeks, with a month of paying both; leaving it again would cost {ledger.say(float(best.exit_cost.mean()), 'money', id=f'{tier}.exit_cost')}. {EU_SWITCHING}"
+    note = f"Economic: cash, hours at the loaded rate and the expected loss that differs between the two, in today's money; bands hold 90 % of cases. Moving takes {ledger.say(float(best.moving_hours.mean()), 'hours', id=f'{tier}.moving_hours')} and {ledger.say(best.lead_weeks, 'factor', id=f'{tier}.lead_weeks')} weeks, with {ledger.say(float(s.today.values['double_run_months'].mean()), 'factor', id='double_run_months')} months of paying both; leaving it again would cost {ledger.say(float(best.exit_cost.mean()), 'money', id=f'{tier}.exit_cost')}. {EU_SWITCHING}"
     alt = f"Cumulated cost by month of two ways: today's ends at {told[0]}, the other at {told[1]}."
     return Exhibit(f"curves_{tier}", f"{tier}: run it, or have it run", finding, note=note, alt=alt, printed=tuple(ledger.printed),
                    figure=lambda: cost_curves(curves, currency=ledger.currency, break_even=month))  # fmt: skip
@@ -308,7 +312,7 @@ def _growth(s: Sourcing, ledger: Ledger) -> Exhibit:
     columns = (Column("Service", width=1.4), *(Column(g, "right") for g in growths))
     alt = "Chance that managed is cheaper by growth: " + "; ".join(f"{row[0]} from {row[1]} to {row[-1]}" for row in rows) + "."
     return Exhibit("chance_over_growth", "What growth does to the decision", finding, Table(columns, tuple(rows)), alt=alt, printed=tuple(ledger.printed),
-                   note="Economic, over the horizon; machines of a self-run service come in steps, and half of its hours grow with them.", figure=lambda: chance_over_growth(growths, lines))  # fmt: skip
+                   note=f"Economic, over the horizon; machines of a self-run service come in steps, and {ledger.say(float(s.today.values['effort_follows_size_share'].mean()), 'share', id='effort_follows_size_share')} of its hours grow with them.", figure=lambda: chance_over_growth(growths, lines))  # fmt: skip
 
 
 def _gates(s: Sourcing, ledger: Ledger) -> Exhibit:

@@ -147,7 +147,7 @@ def exactly(a: Assessment, c: Compared, per_year: float) -> Compared:
     """The same move if the load grows by exactly so much a year."""
     assert c.candidate is not None
     today = effect_of(a.catalog, a.engagement, as_of=AS_OF)
-    growth = growth_of(a.engagement, draws=today.values.draws, per_year=per_year)
+    growth = growth_of(a.engagement, today.values, per_year=per_year)
     return against(a, today, c.effect, c.candidate.tiers, 36, growth=growth, candidate=c.candidate, names=(c.id, c.title, c.run_by))
 
 
@@ -176,7 +176,7 @@ def test_without_growth_the_loss_is_flat_to_the_bit(views: dict[str, Sourcing]) 
 @settings(max_examples=20)
 def test_more_growth_never_lowers_the_loss_of_a_later_month(views: dict[str, Sourcing], first: float, more: float) -> None:
     s = views["medirow"]
-    low, high = (s.today.loss_by_month(growth_of(s.assessment.engagement, draws=4096, per_year=g).factor) for g in (first, first + more))
+    low, high = (s.today.loss_by_month(growth_of(s.assessment.engagement, s.today.values, per_year=g).factor) for g in (first, first + more))
     assert np.array_equal(low[:, 0], high[:, 0])
     assert np.all(high >= low * (1 - 1e-12))
 

@@ -92,8 +92,8 @@ def test_managed_services_cover_no_rota_that_changes_wake(views: dict[str, Sourc
     assert st.pages_of_services < 0.5 * st.pages_per_year
     assert {c.id for c in st.covers} == {"hire", "lower_promise"}
     hire = next(c for c in st.covers if c.id == "hire")
-    rate = float(views["northlight"].costs.rate_per_hour.mean())
-    assert hire.cost_per_month == pytest.approx(3 * rate * 1600 / 12)
+    v = views["northlight"].today.values
+    assert hire.cost_per_month == pytest.approx(3 * float((v["loaded_rate_per_hour"] * v["productive_year_hours"]).mean()) / 12)
 
 
 def test_who_says_nothing_of_the_team_is_asked_and_not_guessed(catalog: Catalog, northlight: Engagement) -> None:
