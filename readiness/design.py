@@ -11,7 +11,7 @@ from readiness.assumptions import HOURS_PER_MONTH, HOURS_PER_YEAR, NUMBERS, OPTI
 from readiness.catalog import Catalog
 from readiness.catalog.read import Price
 from readiness.catalog.schema import Gate, PriceLine, Service, Way
-from readiness.engagement.schema import Engagement, Override, Tier
+from readiness.engagement.schema import CommitmentDiscount, Engagement, Override, Tier
 from readiness.moves import Move
 
 OLD_PRICE_MONTHS = 12
@@ -20,7 +20,7 @@ PER_HOUR = {"hour", "vcpu_hour"}
 
 @dataclass(frozen=True, slots=True)
 class BillLine:
-    """One line of a way's monthly bill, in the client's currency."""
+    """One line of a way's monthly bill, in the client's currency; ``price`` is the list, ``per_month`` what is paid after discounts."""
 
     what: str
     quantity: float
@@ -30,6 +30,7 @@ class BillLine:
     source: str
     as_of: date
     age_months: float
+    discounts: tuple[CommitmentDiscount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,15 @@ class Placed:
 
     @property
     def list_price_per_month(self) -> float:
+        """After the discounts that are in force today."""
         return math.fsum(line.per_month for line in self.lines)
+
+    def covered_share(self, discount: CommitmentDiscount) -> float:
+        """Share of the tier's price that a discount covers; of a bill of which no line is known all, when it is the provider's."""
+        whole = self.list_price_per_month
+        if not whole:
+            return float(self.way.provider == discount.provider and not discount.prices and (not discount.needs or self.tier.need in discount.needs))
+        return math.fsum(line.per_month for line in self.lines if discount.covers(line.what, self.tier.need)) / whole
 
 
 @dataclass(frozen=True)
@@ -65,6 +74,7 @@ class Design:
     """All tiers of a client as they are run, or might be."""
 
     placed: tuple[Placed, ...]
+    discounts: tuple[CommitmentDiscount, ...] = ()
 
     def __getitem__(self, tier: str) -> Placed:
         return next(p for p in self.placed if p.tier.name == tier)
@@ -73,7 +83,13 @@ class Design:
 def design_of(catalog: Catalog, engagement: Engagement, *, as_of: date) -> Design:
     """Today's design of a client, or the one an altered engagement describes."""
     ways = catalog.ways
-    return Design(tuple(_place(catalog, engagement, tier, *ways[tier.way], as_of=as_of) for tier in engagement.architecture.tiers))
+    placed = tuple(_place(catalog, engagement, tier, *ways[tier.way], as_of=as_of) for tier in engagement.architecture.tiers)
+    return Design(placed, discounts_on(engagement, as_of))
+
+
+def discounts_on(engagement: Engagement, day: date) -> tuple[CommitmentDiscount, ...]:
+    """The client's commitments and negotiated discounts that still hold on a day."""
+    return tuple(d for d in engagement.money.commitment_discounts if d.until >= day)
 
 
 def _place(catalog: Catalog, engagement: Engagement, tier: Tier, service: Service, way: Way, *, as_of: date) -> Placed:
@@ -84,11 +100,14 @@ def _place(catalog: Catalog, engagement: Engagement, tier: Tier, service: Servic
         if price is None:
             missing = missing or f"no price of {wanted.sku} is known"
         else:
-            lines.append(_line(wanted, price, tier, tier.copies or way.copies, engagement.client.exchange_rate_from_usd, as_of))
+            off = tuple(d for d in discounts_on(engagement, as_of) if d.covers(price.sku, tier.need))
+            lines.append(_line(wanted, price, tier, tier.copies or way.copies, engagement.client.exchange_rate_from_usd, as_of, off))
     return Placed(tier, service, way, tuple(lines), missing)
 
 
-def _line(wanted: PriceLine, price: Price, tier: Tier, copies: int, rate: float, as_of: date) -> BillLine:
+def _line(
+    wanted: PriceLine, price: Price, tier: Tier, copies: int, rate: float, as_of: date, off: tuple[CommitmentDiscount, ...] = ()
+) -> BillLine:
     used = {
         "copy": copies * wanted.quantity,
         "flat": wanted.quantity,
@@ -98,9 +117,8 @@ def _line(wanted: PriceLine, price: Price, tier: Tier, copies: int, rate: float,
         "seat": tier.seats * wanted.quantity,
     }[wanted.per]
     billed = max(0.0, used - wanted.free) * (HOURS_PER_MONTH if price.measure in PER_HOUR else 1)
-    return BillLine(
-        price.sku, billed, price.measure, price.price * rate, billed * price.price * rate, price.source, price.from_date, price.age_months(as_of)
-    )
+    paid = billed * price.price * rate * math.prod(1 - d.share_off for d in off)
+    return BillLine(price.sku, billed, price.measure, price.price * rate, paid, price.source, price.from_date, price.age_months(as_of), off)
 
 
 def gates_hit(way: Way, tier: Tier, engagement: Engagement) -> tuple[Gate, ...]:
@@ -156,6 +174,9 @@ def _list_price(placed: Placed, calibration: float, billed: Quantity | Override)
     sources = ", ".join(dict.fromkeys(line.what for line in placed.lines))
     # A list price is exact on its day; what the client is billed differs by discounts, sizes and what was forgotten.
     said = f"list prices of {sources}; {billed.low - 1:+.0%} to {billed.high - 1:+.0%} for size and discounts".replace("%", " %")
+    for discount in dict.fromkeys(d for line in placed.lines for d in line.discounts):
+        of = ", ".join(line.what for line in placed.lines if discount in line.discounts)
+        said += f"; less {100 * discount.share_off:.4g} % of {of} until {discount.until} ({discount.source})"
     if calibration != 1:
         said += f"; times {calibration:.2f}, as the client's bill is over list prices elsewhere"
     return Quantity(amount * billed.low, amount * billed.likely, amount * billed.high, "money/month", said, newest, "published")

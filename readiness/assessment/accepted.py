@@ -138,6 +138,10 @@ def _dated(a: Assessment) -> Iterator[Review]:
                 f"the start-up credits of {gift.provider} expire on {gift.expires}",
                 "Cash after the cliff, and the ways that get cheaper by it",
             )
+    for discount in a.engagement.money.commitment_discounts:
+        if discount.until >= a.as_of:
+            yield _before(a, discount.until, 90, f"the discount of {discount.provider} ends on {discount.until}",
+                          "Commit anew, to no more than what will still be run there, or negotiate")  # fmt: skip
     extreme = a.engagement.demand.extreme.on
     if extreme is not None and extreme > a.as_of:
         yield _before(a, extreme, 14, f"the expected extreme on {extreme}", f"Load test and capacity: {a.engagement.demand.extreme.story}")

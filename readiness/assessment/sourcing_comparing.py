@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from readiness.assessment.assess import Assessment
-from readiness.assessment.sourcing_costs import DRAW_BLOCK, Growth, all_tier_costs, growth_of
+from readiness.assessment.sourcing_costs import DRAW_BLOCK, Growth, all_tier_costs, committed, growth_of
 from readiness.assessment.sourcing_effect import Effect, effect_of
 from readiness.assessment.sourcing_gates import Barrier, barriers, closed, ways_for
 from readiness.assumptions import MONTHS_PER_YEAR
@@ -219,14 +219,19 @@ def against(
         upfront_hours, extra_cash, lead_weeks = upfront[0], upfront[1], upfront[2]
         sides[1] = (sides[1][0] + extra_cash[:, None], sides[1][1], sides[1][2])
         upfront_cash = zeros
+    idle = [np.zeros((draws, months))] * 2
+    if any(d.minimum_per_month for d in a.engagement.money.commitment_discounts):
+        # What is moved off a commitment still has to be paid for until it ends.
+        whole = [all_tier_costs(a.catalog, w.engagement, w.design.placed, w.values, growth, as_of=a.as_of) for w in (today, effect)]
+        idle = [committed(a.engagement, costs, a.as_of, (draws, months))[0] for costs in whole]
     exit_chance = 1 - (1 - today.values["provider_exit_chance_per_year"]) ** (months / MONTHS_PER_YEAR)
     before, after = (
-        model.Way(name, cash=cash + world.other_cash_per_month[:, None], hours=hours + world.other_hours_per_month[:, None],
+        model.Way(name, cash=cash + world.other_cash_per_month[:, None] + unused, hours=hours + world.other_hours_per_month[:, None],
                   loss=world.loss_by_month(growth.factor), upfront_hours=first[0], upfront_cash=first[1],
                   exit_chance=exit_chance, exit_cost=leaving)
-        for name, world, (cash, hours, leaving), first in (
-            ("today", today, sides[0], (0.0, 0.0)),
-            (names[0], effect, sides[1], (upfront_hours, upfront_cash)),
+        for name, world, (cash, hours, leaving), first, unused in (
+            ("today", today, sides[0], (0.0, 0.0), idle[0]),
+            (names[0], effect, sides[1], (upfront_hours, upfront_cash), idle[1]),
         )
     )  # fmt: skip
     discount = float(today.values["discount_rate_per_year"].mean())

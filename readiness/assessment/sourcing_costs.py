@@ -14,11 +14,11 @@ from readiness.assumptions import HOURS_PER_MONTH, MONTHS_PER_YEAR
 from readiness.catalog import Catalog
 from readiness.catalog.read import Price
 from readiness.catalog.schema import PriceLine
-from readiness.design import PER_HOUR, Placed
-from readiness.engagement.schema import Engagement
+from readiness.design import PER_HOUR, Placed, discounts_on
+from readiness.engagement.schema import CommitmentDiscount, Engagement
 from readiness.models import Array
 from readiness.models.cost import load_in_month, units
-from readiness.models.prices import credited_cash, kafka_cross_zone_traffic, tiered_cost, use_cost
+from readiness.models.prices import credited_cash, kafka_cross_zone_traffic, paid_of_list, tiered_cost, unused_commitment, use_cost
 from readiness.moves import DAYS_PER_MONTH, Values
 
 HORIZON_MONTHS = 36
@@ -76,7 +76,7 @@ def _growth(expected: float, months: int, exact: bool, *numbers: bytes) -> Growt
 
 @dataclass(frozen=True, slots=True)
 class LineCost:
-    """One line of a tier's bill: quantity, free part and price of a month, and what that makes now and at the end on average."""
+    """One line of a tier's bill: quantity, free part and list price of a month, discounts with the months they hold, and what that makes now and at the end."""
 
     sku: str
     what: str
@@ -90,6 +90,7 @@ class LineCost:
     as_of: date
     age_months: float
     machine: bool
+    off: tuple[tuple[float, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,11 @@ class _Use:
     free: float
     price: float
     tiers: tuple[tuple[float, float], ...]
+    off: tuple[tuple[float, int], ...] = ()
+
+    def list_cost(self, used: Array | float) -> Array:
+        """Of a month, before discounts."""
+        return tiered_cost(used, self.tiers) if self.tiers else use_cost(used, self.price, free_uses=self.free)
 
 
 @dataclass(frozen=True)
@@ -137,14 +143,14 @@ class TierCosts:
     carried: Array
 
     def at_times(self, times: float) -> Array:
-        """Bill at ``times`` today's load in multiples of today's; per draw."""
+        """Bill at ``times`` today's load in multiples of today's, under today's discounts; per draw."""
         needed = self.placed.needed
         steps = units(times * needed, self.carried, minimum=needed) / needed
         now, then = np.zeros(len(steps)), np.zeros(len(steps))
         for use in self.uses:
             more = use.used * (steps if use.grows == "steps" else times if use.grows == "load" else 1.0)
-            price = [tiered_cost(u, use.tiers) if use.tiers else use_cost(u, use.price, free_uses=use.free) for u in (use.used, more)]
-            now, then = now + price[0], then + price[1]
+            paid = float(paid_of_list(1, use.off)[0])
+            now, then = now + paid * use.list_cost(use.used), then + paid * use.list_cost(more)
         return np.asarray(then / now if self.uses and np.all(now > 0) else steps)
 
     @property
@@ -196,10 +202,11 @@ def _steps(growth: Growth, room: float | None, needed: int) -> Array:
 def _shape(uses: tuple[_Use, ...], growth: Growth, room: float | None, needed: int) -> Array:
     """The list price by month in multiples of month 0, (draws, months)."""
     steps, factor = _steps(growth, room, needed), growth.factor
-    sums = np.zeros(factor.shape)
+    sums, months = np.zeros(factor.shape), factor.shape[1]
     for use in uses:
         used: Array | float = use.used * (steps if use.grows == "steps" else factor if use.grows == "load" else 1.0)
-        sums += tiered_cost(used, use.tiers) if use.tiers else use_cost(used, use.price, free_uses=use.free)
+        cost = use.list_cost(used)
+        sums += cost * paid_of_list(months, use.off) if use.off else cost
     shape = sums / sums[:, :1] if uses and np.all(sums[:, 0] > 0) else steps
     shape.flags.writeable = False
     return np.asarray(shape)
@@ -259,16 +266,23 @@ def _uses(catalog: Catalog, engagement: Engagement, placed: Placed, as_of: date)
         by_steps = wanted.per == "copy" or (wanted.per == "flat" and hourly)
         grows = "steps" if by_steps else "load" if wanted.per in ("gigabyte", "million", "egress_gigabyte") else "stays"
         tiers = tuple((end, p * rate) for end, p in _marginal_tiers(catalog, price, wanted.free, as_of))
+        off = tuple((d.share_off, months_left(d, as_of)) for d in discounts_on(engagement, as_of) if d.covers(price.sku, tier.need))
         unit = price.price * rate * (HOURS_PER_MONTH if hourly else 1)
-        found.append((_Use(grows, used, wanted.free, unit, tiers if len(tiers) > 1 else ()), wanted, price))
+        found.append((_Use(grows, used, wanted.free, unit, tiers if len(tiers) > 1 else (), off), wanted, price))
     return found
 
 
 def _line(use: _Use, wanted: PriceLine, price: Price, steps: Array, growth: Growth, as_of: date) -> LineCost:
     at_end = use.used * (steps[:, -1] if use.grows == "steps" else growth.factor[:, -1] if use.grows == "load" else np.ones(1))
-    now, end = (float(np.mean(tiered_cost(u, use.tiers) if use.tiers else use_cost(u, use.price, free_uses=use.free))) for u in (use.used, at_end))
+    paid = paid_of_list(steps.shape[1], use.off)
+    now, end = float(np.mean(use.list_cost(use.used))) * float(paid[0]), float(np.mean(use.list_cost(at_end))) * float(paid[-1])
     return LineCost(price.sku, wanted.note or wanted.per.replace("_", " "), use.used, use.free, use.price, price.measure, now, end,
-                    price.source, price.from_date, price.age_months(as_of), use.grows == "steps")  # fmt: skip
+                    price.source, price.from_date, price.age_months(as_of), use.grows == "steps", use.off)  # fmt: skip
+
+
+def months_left(discount: CommitmentDiscount, as_of: date) -> int:
+    """Months from now on in which a discount holds: this one when it holds today."""
+    return max(int((discount.until - as_of).days / DAYS_PER_MONTH), 1) if discount.until >= as_of else 0
 
 
 @lru_cache(maxsize=512)
@@ -326,6 +340,10 @@ class DesignCosts:
         What start-up credits pay by month, (draws, months).
     credit_ends
         For each provider's credits: the provider, the last month they pay in, the rise of the bill after it.
+    unused
+        What commitments cost beyond what they are used for by month, (draws, months).
+    discount_ends
+        Each commitment with the months it holds, and the rise of the bill when it ends; 0 when it covers nothing.
     rate_per_hour, discount_rate_per_year
         Of an hour, per draw; of a year.
     """
@@ -335,13 +353,15 @@ class DesignCosts:
     other_hours: Array
     credits_used: Array
     credit_ends: tuple[tuple[str, float, float], ...]
+    unused: Array
+    discount_ends: tuple[tuple[CommitmentDiscount, int, float], ...]
     rate_per_hour: Array
     discount_rate_per_year: float
 
     @cached_property
     def gross_cash(self) -> Array:
         """Bills by month before credits, (draws, months)."""
-        return np.sum([t.cash for t in self.tiers], axis=0) + self.other_cash[:, None]
+        return np.asarray(np.sum([t.cash for t in self.tiers], axis=0) + self.other_cash[:, None] + self.unused)
 
     @cached_property
     def cash(self) -> Array:
@@ -362,7 +382,8 @@ def costs_over_horizon(
     tiers = all_tier_costs(catalog, engagement, placed, values, growth, as_of=as_of)
     used, ends = _credits(engagement, tiers, as_of, (values.draws, months))
     zeros = np.zeros(values.draws)
-    return DesignCosts(tiers, zeros + other_cash, zeros + other_hours, used, ends, values["loaded_rate_per_hour"],
+    idle, discount_ends = committed(engagement, tiers, as_of, (values.draws, months))
+    return DesignCosts(tiers, zeros + other_cash, zeros + other_hours, used, ends, idle, discount_ends, values["loaded_rate_per_hour"],
                        float(values["discount_rate_per_year"].mean()))  # fmt: skip
 
 
@@ -394,3 +415,25 @@ def _credits(
         used = used + paid.used
         ends.append((gift.provider, float(np.mean(paid.last_month)), float(np.mean(paid.cliff))))
     return used, tuple(ends)
+
+
+def committed(
+    engagement: Engagement, tiers: Sequence[TierCosts], as_of: date, shape: tuple[int, int]
+) -> tuple[Array, tuple[tuple[CommitmentDiscount, int, float], ...]]:
+    """What commitments cost beyond what they are used for, (draws, months), and how the bill rises when each ends.
+
+    Parameters
+    ----------
+    tiers
+        All of the design; the part of a tier's bill that a commitment covers is held as it is today.
+    """
+    unused, ends = np.zeros(shape), []
+    for d in engagement.money.commitment_discounts:
+        left = months_left(d, as_of)
+        shares = [t.placed.covered_share(d) for t in tiers]
+        covered = np.sum([t.cash * share for t, share in zip(tiers, shares, strict=True)], axis=0) + np.zeros(shape)
+        if d.minimum_per_month and left:
+            unused = unused + unused_commitment(covered, d.minimum_per_month, months_left=left)
+        last = covered[:, min(left, shape[1]) - 1].mean() if left else 0.0
+        ends.append((d, left, float(last) * d.share_off / (1 - d.share_off)))
+    return unused, tuple(ends)

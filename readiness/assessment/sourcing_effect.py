@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from readiness.assessment.causes import CauseDraws, causes_of, stacked
-from readiness.assessment.money import Amount, downtime_loss, line_amounts, tier_amounts, total
+from readiness.assessment.money import UNUSED, Amount, billed_elsewhere, downtime_loss, line_amounts, tier_amounts, total, unused_commitments
 from readiness.assumptions import MINUTES_PER_YEAR, MONTHS_PER_YEAR
 from readiness.catalog import Catalog
 from readiness.design import Design, base_numbers, client_moves, design_of
@@ -21,7 +21,7 @@ from readiness.moves import DRAWS, Values, apply, choices
 
 CREDIT_DRAWS = 64
 EXIT_LINE = "provider_exit"
-"""The chance to leave a provider is counted with each way's own lock-in, so not a second time among the lines."""
+"""What is committed to and not used ends with its commitment and so is reckoned by month. The chance to leave a provider is counted with each way's own lock-in, so not a second time among the lines."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Effect:
         return self._beside_tiers("hours")
 
     def _beside_tiers(self, column: str) -> Array:
-        own = {f"{p.tier.name}_{column}" for p in self.design.placed} | {EXIT_LINE}
+        own = {f"{p.tier.name}_{column}" for p in self.design.placed} | {EXIT_LINE, UNUSED}
         kept = [a for a in self.amounts if a.id not in own]
         return total(kept, column, self.values.draws) / MONTHS_PER_YEAR  # type: ignore[arg-type]
 
@@ -111,7 +111,7 @@ def effect_of(catalog: Catalog, engagement: Engagement, *, as_of: date, today: E
             credits += _credits_per_year(stack, journey.promise)
     tiers = tier_amounts(design, values)
     lines = line_amounts(catalog, design, values, tiers, tuple(causes.values()))
-    amounts = (*tiers, *lines, *downtime_loss(values, weighted, np.full(draws, credits)))
+    amounts = (*tiers, *billed_elsewhere(engagement, draws), *unused_commitments(design, values), *lines, *downtime_loss(values, weighted, np.full(draws, credits)))
     return Effect(engagement, design, values, weighted, amounts, tuple(causes.values()))
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from readiness.assessment.assess import Assessment
 from readiness.assessment.causes import causes_of
-from readiness.assessment.money import Amount, downtime_loss, line_amounts, tier_amounts, total
+from readiness.assessment.money import Amount, downtime_loss, line_amounts, tier_amounts, total, unused_commitments
 from readiness.assessment.promise import JourneyResult, journey_result
 from readiness.assumptions import MONTHS_PER_YEAR
 from readiness.catalog import Catalog
@@ -139,7 +139,7 @@ def year_of(catalog: Catalog, engagement: Engagement, design: Design, values: Va
     lines = line_amounts(catalog, design, values, tiers, tuple(causes.values()))
     weighted = np.sum([w * r.total for w, r in zip(_weights(engagement), journeys, strict=True)], axis=0)
     owed = credits if isinstance(credits, float) else 0.0 if credits is None else sum(_credits_per_year(r, credits) for r in journeys)
-    return Year(engagement, design, values, journeys, (*tiers, *lines, *downtime_loss(values, weighted, np.full(values.draws, owed))))
+    return Year(engagement, design, values, journeys, (*tiers, *unused_commitments(design, values), *lines, *downtime_loss(values, weighted, np.full(values.draws, owed))))
 
 
 def _credits_per_year(result: JourneyResult, draws: int) -> float:

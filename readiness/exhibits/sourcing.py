@@ -23,6 +23,7 @@ from readiness.wording_sourcing import EU_SWITCHING, counted, crossing_words, ev
 LAYERS = 5
 QUARTER = 3
 DECIDING = 3
+SMALL_SHARE = 0.001
 BIG_FIGURES = 2
 PRICE_REASON = "no list price is known, or only for a part of the bill"
 BASIS_WORDS = {"bill": "your bill", "list": "list price", "none": "not known"}
@@ -56,7 +57,7 @@ def _over_time(s: Sourcing, ledger: Ledger) -> Exhibit:
     quarters = range(0, s.months, QUARTER)
     periods = [f"Q{i + 1}" for i in range(len(quarters))]
     by_tier = [(t.placed.tier.name, t.cash.mean(axis=0)) for t in c.tiers]
-    by_tier.append(("beside the tiers", np.full(s.months, float(c.other_cash.mean()))))
+    by_tier.append(("beside the tiers", np.full(s.months, float(c.other_cash.mean())) + c.unused.mean(axis=0)))
     by_tier.sort(key=lambda pair: -float(pair[1].sum()))
     kept = by_tier[:LAYERS]
     if len(by_tier) > LAYERS:
@@ -73,6 +74,7 @@ def _over_time(s: Sourcing, ledger: Ledger) -> Exhibit:
             cliffs.append(f"credits of {provider} pay for nothing: no tier is billed by {provider}")
     if cliffs:
         finding += f" Start-up {joined(cliffs)}."
+    finding += _discount_ends(s, ledger)
     realised, persisting, full = (ledger.range(b.low, b.high, unit, id=name) for name, unit in (("growth_realised_factor", "factor"), ("growth_kept_share", "share"), ("full_machine_share", "share")) for b in (band(s.today.values[name]),))
     note = (
         f"Bars are bills before credits; credits pay {ledger.say(float(paid.sum()), 'money', id='credits_used')} of them. " if paid.any() else ""
@@ -88,6 +90,24 @@ def _over_time(s: Sourcing, ledger: Ledger) -> Exhibit:
     alt = "Cash by quarter and tier: " + "; ".join(f"{name} from {ledger.say(v[0], 'money', id=f'{name}.first_quarter')} to {ledger.say(v[-1], 'money', id=f'{name}.last_quarter')}" for name, v in layers) + "."
     return Exhibit("cost_over_time", "What today's design costs as the load grows", finding, Table(columns, tuple(rows)), note=note, alt=alt, printed=tuple(ledger.printed),
                    figure=lambda: stacked(periods, layers, axis_title=f"Cash a quarter, {ledger.currency}", mark=mark))  # fmt: skip
+
+
+def _discount_ends(s: Sourcing, ledger: Ledger) -> str:
+    """When commitments and negotiated discounts end, and what that does to the bill."""
+    told = ""
+    for number, (d, left, rise) in enumerate(s.costs.discount_ends):
+        of = f" of {joined([n.replace('_', ' ') for n in d.needs])}" if d.needs else ""
+        name = f"{ledger.say(d.share_off, 'share', id=f'discount_{number}.share_off')} off {d.provider}'s list prices{of}"
+        if not left:
+            told += f" {name} ended on {d.until}: list prices hold, unless it is renewed."
+        elif not rise:
+            told += f" {name} covers nothing that is run today."
+        elif left < s.months:
+            told += f" {name} holds until {d.until}; then the bill rises by {ledger.say(rise, 'money', id=f'discount_{number}.rise')} a month."
+    idle = float(s.costs.unused.sum(axis=1).mean())
+    if idle > SMALL_SHARE * float(s.costs.gross_cash.sum(axis=1).mean()):
+        told += f" Committed to but not used: {ledger.say(idle, 'money', id='unused_commitments')} until the commitments end."
+    return told
 
 
 def _lines(s: Sourcing, ledger: Ledger) -> Exhibit:
@@ -107,14 +127,15 @@ def _lines(s: Sourcing, ledger: Ledger) -> Exhibit:
             old += aged
             muted.append(len(rows))
             free = f" - {ledger.plain(line.free, id=f'{tier}.{line.sku}.free')} free" if line.free else ""
-            rows.append((f"   {line.sku.partition('/')[2].replace('_', ' ')}", line.what, f"{ledger.plain(line.quantity, id=f'{tier}.{line.sku}.quantity', digits=3)}{free}",
+            off = "".join(f"; less {ledger.say(share, 'share', id=f'{tier}.{line.sku}.off')} for {ledger.count(left, id=f'{tier}.{line.sku}.off_months')} months" for share, left in line.off)
+            rows.append((f"   {line.sku.partition('/')[2].replace('_', ' ')}", line.what + off, f"{ledger.plain(line.quantity, id=f'{tier}.{line.sku}.quantity', digits=3)}{free}",
                          ledger.say(line.price_per_month, "money", id=f"{tier}.{line.sku}.price"), f"{line.as_of.isoformat()}{' (old)' if aged else ''}",
                          ledger.say(line.per_month_now, "money", id=f"{tier}.{line.sku}.now"), ledger.say(line.per_month_end, "money", id=f"{tier}.{line.sku}.end")))  # fmt: skip
     finding = f"The tiers' bills come to {ledger.say(total_now, 'money', id='tiers_cash_now')} in the first month" + (f"; {counted(old, 'list price is', 'list prices are')} older than {OLD_PRICE_MONTHS} months." if old else ".")
     columns = (Column("Tier and line", width=1.6), Column("What", width=2), Column("Quantity", "right", 1.2), Column("Price a month", "right", 1.1), Column("Price of", width=1.2), Column("Now", "right", 0.9), Column(f"Month {s.months}", "right", 0.9))
     billed = s.today.values.base["billed_over_list_factor"]
     between = ledger.range(billed.low, billed.high, "factor", id="billed_over_list_factor")
-    note = f"Quantity (less what is free) times price is the list; your own bill wins over it and grows as the list does. List prices are reckoned with at {between} times what they are, so a tier's mean lies a little over its lines. Prices by the hour are shown for a month of 730 hours; sources stand in prices.csv."
+    note = f"Quantity (less what is free) times price is the list, from which discounts that you negotiated or committed to are taken until they end; your own bill wins over it and grows as the list does. List prices are reckoned with at {between} times what they are, so a tier's mean lies a little over its lines. Prices by the hour are shown for a month of 730 hours; sources stand in prices.csv."
     return Exhibit("cost_lines", "The arithmetic of the bill", finding, Table(columns, tuple(rows), muted=tuple(muted)), note=note, printed=tuple(ledger.printed))
 
 

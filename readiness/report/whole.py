@@ -208,7 +208,7 @@ class Months(Plain):
 
     tiers: tuple[CashByMonth, ...]
     other_cash_per_month: float
-    credits_used: tuple[float, ...]
+    credits_used: tuple[float, ...] = Field(description="paid by start-up credits, and what ended commitments no longer cost")
     hours: tuple[float, ...]
     hours_at_rate: tuple[float, ...]
     loss_per_month: float

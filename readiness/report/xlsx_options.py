@@ -28,7 +28,7 @@ def write_months(sheet: Sheet, whole: Whole, names: Names) -> None:
     """Cost of today's design by month: each tier's price times a frozen shape, hours at the rate, expected loss."""
     tiers = [t for t in whole.months.tiers if any(t.shape) and cell_name(t.number) in names]
     months = len(whole.months.hours)
-    fixed = ("Other cash", "Credits used, frozen", "Cash paid", "Hours, frozen", "Hours at rate, frozen", "Cost of hours", "Expected loss", "Economic cost", "Present value")
+    fixed = ("Other cash", "Credits used and commitments ended, frozen", "Cash paid", "Hours, frozen", "Hours at rate, frozen", "Cost of hours", "Expected loss", "Economic cost", "Present value")
     heads = [Head("Month", "count", 9), *(Head(f"Cash: {t.tier}", "number", 13) for t in tiers), *(Head(label, "number", 13) for label in fixed),
              *(Head(f"Shape, frozen: {t}", "factor", 12) for t in (*(t.tier for t in tiers), "expected loss"))]  # fmt: skip
     n, first = len(tiers), sheet.row + 1
@@ -45,7 +45,7 @@ def write_months(sheet: Sheet, whole: Whole, names: Names) -> None:
         of_tiers = f"SUM(B{line}:{last_tier}{line})" if n else "0"
         live: list[Cell] = [
             Formula("=cash_per_year/12-bill", whole.months.other_cash_per_month), whole.months.credits_used[month],
-            Formula(f"={of_tiers}+{column['Other cash']}{line}-{column['Credits used, frozen']}{line}", paid),
+            Formula(f"={of_tiers}+{column['Other cash']}{line}-{column['Credits used and commitments ended, frozen']}{line}", paid),
             whole.months.hours[month], whole.months.hours_at_rate[month],
             Formula(f"={column['Hours at rate, frozen']}{line}*loaded_rate_per_hour", worked), Formula(f"=loss_per_year/12*{column_letters(1 + n + len(fixed) + n)}{line}", lost),
             Formula(f"={column['Cash paid']}{line}+{column['Cost of hours']}{line}+{column['Expected loss']}{line}", economic),

@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readiness.assessment import assess
+from readiness.assessment.sourcing import sourcing
+from readiness.assessment.sourcing_comparing import candidates_of, compare
 from readiness.assessment.sourcing_costs import (
     DesignCosts,
     all_tier_costs,
@@ -18,10 +20,13 @@ from readiness.assessment.sourcing_costs import (
     growth_of,
     room_of,
 )
+from readiness.assessment.sourcing_effect import effect_of
 from readiness.catalog import Catalog, load_catalog
 from readiness.design import design_of
 from readiness.engagement import Engagement, open_engagement
-from readiness.engagement.schema import Demand, FigureFields, Override, StartupCredits
+from readiness.engagement.schema import CommitmentDiscount, Demand, FigureFields, Override, StartupCredits
+from readiness.errors import EngagementError
+from readiness.exhibits.sourcing import costs as costs_chapter
 from readiness.moves import Values
 
 AS_OF = date(2026, 11, 23)
@@ -145,7 +150,7 @@ def test_a_bundle_is_billed_once(catalog: Catalog, clients: dict[str, Engagement
 def test_totals_are_sums_of_unrounded_lines(catalog: Catalog, clients: dict[str, Engagement]) -> None:
     for e in clients.values():
         found = costs(catalog, e)
-        assert found.gross_cash == pytest.approx(np.sum([t.cash for t in found.tiers], axis=0))
+        assert found.gross_cash == pytest.approx(np.sum([t.cash for t in found.tiers], axis=0) + found.unused)
         assert found.cash == pytest.approx(found.gross_cash - found.credits_used)
 
 
@@ -166,6 +171,115 @@ def test_credits_of_a_provider_that_bills_nothing_pay_nothing(catalog: Catalog, 
     ends = {p: last for p, last, _ in costs(catalog, clients["quillfield"]).credit_ends}
     assert ends["aws"] == -1
     assert ends["vercel"] >= 0
+
+
+# -- commitments and negotiated discounts ---
+def with_discount(e: Engagement, **given: object) -> Engagement:
+    d = CommitmentDiscount.model_validate({"provider": "aws", "share_off": 0.3, "until": date(2027, 11, 23)} | given)
+    return e.model_copy(update={"money": e.money.model_copy(update={"commitment_discounts": (d,)})})
+
+
+def test_a_discount_holds_until_its_day_and_then_the_list_price_returns(catalog: Catalog, northlight: Engagement) -> None:
+    """Thirty per cent off the machine of the database, not its disk, for eleven whole months."""
+    still = altered(northlight, growth=0.0)
+    plain = of(costs(catalog, still), "orders_db")
+    off = of(costs(catalog, with_discount(still, prices=["aws/ec2_t3_large"])), "orders_db")
+    machine, whole = (next(x for x in plain.lines if x.sku == "aws/ec2_t3_large").per_month_now, sum(x.per_month_now for x in plain.lines))
+    paid = (whole - 0.3 * machine) / whole
+    assert off.cash[:, :11] == pytest.approx(paid * plain.cash[:, :11])
+    assert off.cash[:, 11:] == pytest.approx(plain.cash[:, 11:])
+    assert off.placed.list_price_per_month == pytest.approx(whole - 0.3 * machine)
+    assert next(x for x in off.lines if x.sku == "aws/ec2_t3_large").per_month_end == pytest.approx(machine)
+
+
+def test_a_billed_tier_has_its_discount_in_the_bill_and_loses_it_on_the_day(catalog: Catalog, northlight: Engagement) -> None:
+    billed = altered(northlight, "orders_db", growth=0.0, cost_per_month=FigureFields(low=700, likely=700, high=700))
+    t = of(costs(catalog, with_discount(billed)), "orders_db")
+    assert t.cash[:, 0] == pytest.approx(700)
+    assert t.cash[:, 11] == pytest.approx(700 / 0.7)
+
+
+def test_a_discount_that_ended_or_covers_another_need_or_provider_changes_nothing(catalog: Catalog, northlight: Engagement) -> None:
+    plain = costs(catalog, northlight).cash
+    for other in ({"until": date(2026, 11, 22)}, {"needs": ["cache_of_nobody"]}, {"provider": "gcp"}):
+        assert np.array_equal(costs(catalog, with_discount(northlight, **other)).cash, plain)
+
+
+def test_the_trail_names_the_discount_and_the_rise_at_its_end_is_told(catalog: Catalog, northlight: Engagement) -> None:
+    e = altered(northlight, growth=0.0)
+    a = assess(catalog, with_discount(e, needs=["relational_database"], source="our framework contract"), as_of=AS_OF, draws=256)
+    assert "less 30 % of aws/ec2_t3_large, aws/ebs_gp3 until 2027-11-23 (our framework contract)" in a.values.trail("orders_db.cash_per_month")[0].source
+    found = costs_over_horizon(catalog, a.engagement, a.design.placed, a.values, as_of=AS_OF)
+    ((_, left, rise),) = found.discount_ends
+    assert left == 11
+    assert rise == pytest.approx(float((found.cash[:, 11] - found.cash[:, 10]).mean()))
+
+
+def test_what_is_committed_to_is_paid_for_used_or_not_until_it_ends(catalog: Catalog, northlight: Engagement) -> None:
+    e = with_discount(altered(northlight, growth=0.0), minimum_per_month=5000)
+    found = costs(catalog, e)
+    covered = np.sum([t.cash for t in found.tiers if t.placed.way.provider == "aws"], axis=0)
+    assert found.gross_cash[:, :11] == pytest.approx(5000 + found.other_cash[:, None] + np.sum([t.cash for t in found.tiers], axis=0)[:, :11] - covered[:, :11])
+    assert not found.unused[:, 11:].any()
+    a = assess(catalog, e, as_of=AS_OF, draws=256)
+    assert a.figure("unused_commitments").draws / 12 == pytest.approx(found.unused[:, 0])
+    spent = sum(a.values[f"{t.placed.tier.name}.cash_per_month"] for t in found.tiers)
+    beside = assess(catalog, with_discount(e), as_of=AS_OF, draws=256).figure("cash_per_month").draws - spent
+    assert a.figure("cash_per_month").draws == pytest.approx(found.cash[:, 0] + beside)
+
+
+def test_moving_off_a_commitment_pays_for_it_to_its_end(catalog: Catalog, northlight: Engagement) -> None:
+    """The database leaves the machines that were committed to: what they cost is paid on, eleven months long."""
+    e = altered(northlight, growth=0.0)
+    covered = {"needs": ["relational_database"], "prices": ["aws/ec2_t3_large"]}
+    free = assess(catalog, with_discount(e, **covered), as_of=AS_OF, draws=256)
+    machine = float(free.design["orders_db"].lines[0].per_month)
+    bound = assess(catalog, with_discount(e, minimum_per_month=machine / 2, **covered), as_of=AS_OF, draws=256)
+    differences = []
+    for a in (free, bound):
+        rds = next(c for c in candidates_of(a, a.design["orders_db"]) if c.way.id == "rds_postgres_single")
+        today = effect_of(catalog, a.engagement, as_of=AS_OF, draws=256)
+        differences.append(compare(a, rds, today, 36))
+    extra = differences[1].other.cash - differences[0].other.cash
+    assert extra[:, :11] == pytest.approx(machine / 2)
+    assert not extra[:, 11:].any()
+    assert np.array_equal(differences[0].today.cash, differences[1].today.cash)
+
+
+@given(off=st.floats(0.01, 0.9), more=st.floats(0.0, 0.09), minimum=st.floats(0, 3000))
+@settings(max_examples=15)
+def test_more_off_never_costs_more_and_a_minimum_never_less(off: float, more: float, minimum: float) -> None:
+    e = open_engagement(EXAMPLES / "northlight.yaml", CATALOG).engagement
+    dear, cheap, bound = (
+        costs(CATALOG, with_discount(e, share_off=o, minimum_per_month=m)).cash for o, m in ((off, 0), (off + more, 0), (off + more, minimum))
+    )
+    assert np.all(cheap <= dear * (1 + 1e-9))
+    assert np.all(bound >= cheap * (1 - 1e-9))
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [("provider: asw, share_off: 0.3, until: 2027-01-01", "aws"), ("provider: aws, share_off: 30, until: 2027-01-01", "share_off"),
+     ("provider: aws, share_off: 0.3", "until"), ("provider: aws, share_off: 0.3, until: 2027-01-01, needs: [relational_databse]", "relational_database"),
+     ("provider: aws, share_off: 0.3, until: 2027-01-01, prices: [gcp/internet_egress]", "not a price of aws"),
+     ("provider: aws, share_off: 0.3, until: 2027-01-01, prices: [aws/ec2_t3_larg]", "aws/ec2_t3_large"),
+     ("provider: aws, share_off: 0.3, until: 2027-01-01, discount: 3", "discount")],
+    ids=["provider misspelt", "per cent for a share", "no end", "need misspelt", "price of another", "price misspelt", "unknown key"],
+)  # fmt: skip
+def test_a_discount_written_wrongly_gets_one_clear_sentence(tmp_path: Path, line: str, complaint: str) -> None:
+    text = (EXAMPLES / "northlight.yaml").read_text("utf-8").replace("  customers: 38\n", "  customers: 38\n  commitment_discounts:\n    - {" + line + "}\n")
+    file = tmp_path / "engagement.yaml"
+    file.write_text(text, "utf-8")
+    with pytest.raises(EngagementError) as told:
+        open_engagement(file, CATALOG)
+    assert complaint in str(told.value)
+
+
+def test_the_example_with_a_commitment_tells_when_it_ends(catalog: Catalog, clients: dict[str, Engagement]) -> None:
+    s = sourcing(assess(catalog, clients["cheerly"], as_of=AS_OF))
+    over_time, lines = costs_chapter(s).exhibits[:2]
+    assert "25 % off gcp's list prices of relational database holds until 2027-09-30; then the bill rises by" in over_time.finding.replace("\u00a0", " ")
+    assert any("less 25 % for 10 months" in row[1].replace("\u00a0", " ") for row in lines.table.rows)  # type: ignore[union-attr]
 
 
 # -- laws ---
