@@ -150,4 +150,4 @@ def test_a_line_that_only_a_bill_or_a_contract_says_is_a_number_of_its_own(catal
     assert (lines["billed_elsewhere_cash"].factors, lines["billed_elsewhere_cash"].times) == ((), 900)
     assert lines["unused_commitments"].times > 0
     a = assess(catalog, e, as_of=AS_OF)
-    assert write_xlsx(whole_of(a, sourcing(a)))
+    assert write_xlsx(whole_of(a, sourcing(a), audience="client"))
