@@ -19,7 +19,7 @@ Evidence = Literal["published", "measured", "arithmetic", "estimated"]
 Kind = Literal["positive", "share"]
 UNITS = (
     "minutes", "minutes/month", "minutes/year", "hours", "hours/month", "hours/year", "days", "weeks", "months",
-    "1/month", "1/year", "share", "share/year", "factor", "count", "people",
+    "1/minute", "1/month", "1/year", "share", "share/year", "factor", "count", "people",
     "money", "money/hour", "money/month", "money/year",
 )  # fmt: skip
 
@@ -220,11 +220,16 @@ _OPTION = (
     _option("exit_hours", "hours", "people's hours to leave it again"),
     _option("lead_weeks", "weeks", "from the decision until it serves"),
     _option("scale_out_minutes", "minutes", "until added capacity serves"),
+    _option("limit_per_minute", "1/minute", "calls that its provider lets through before it refuses more; 0 where no limit is known"),
+    _option("calls_per_request", "factor", "calls of it that one request of the product makes, on average"),
+    _option("limit_raise_days", "days", "from asking for a higher limit until it holds"),
 )  # fmt: skip
 
 NUMBERS: dict[str, Number] = {number.name: number for number in (*_ORGANISATION, *_HORIZON)}
 HORIZON_NUMBERS = frozenset(number.name for number in _HORIZON)
 OPTION_NUMBERS: dict[str, Number] = {number.name: number for number in _OPTION}
+# Of the extreme event alone; their columns of the common draws come after all others and move nobody's draws.
+LIMIT_NUMBERS = ("limit_per_minute", "calls_per_request", "limit_raise_days")
 PART_NUMBERS: dict[str, Number] = {
     f"{number.name}/{part}": Number(f"{number.name}/{part}", "share", f"share of {number.name} that is {part}", "share")
     for number in _ORGANISATION

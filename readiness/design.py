@@ -12,7 +12,7 @@ from readiness.catalog import Catalog
 from readiness.catalog.read import Price
 from readiness.catalog.schema import Gate, PriceLine, Service, Way
 from readiness.engagement.schema import CommitmentDiscount, Engagement, Override, Tier
-from readiness.moves import Move
+from readiness.moves import Move, group_factors
 
 OLD_PRICE_MONTHS = 12
 PER_HOUR = {"hour", "vcpu_hour"}
@@ -185,6 +185,7 @@ def _list_price(placed: Placed, calibration: float, billed: Quantity | Override)
 _NOTHING = Quantity(0, 0, 0, "", "this way needs none", None, "arithmetic")
 _ABSENT: Mapping[str, Quantity] = {
     **dict.fromkeys(OPTION_NUMBERS, _NOTHING),
+    "calls_per_request": Quantity(1, 1, 1, "factor", "one call for each request, until somebody counts", None, "arithmetic"),
     "faults_per_year": Quantity(0.5, 2, 8, "1/year", "estimate of this workbook: nothing is known of this way", None, "estimated"),
     "recovery_minutes": Quantity(5, 30, 180, "minutes", "estimate of this workbook: nothing is known of this way", None, "estimated"),
 }
@@ -194,6 +195,7 @@ def client_moves(engagement: Engagement) -> tuple[Move, ...]:
     """What the client says of single numbers: money, tiers' own numbers and bills, overrides; later ones count."""
     moves: list[Move] = []
     money = engagement.money
+    of_groups = group_factors(money)
     if money.revenue_per_year is not None and money.revenue_per_hour is None:
         per_hour = money.revenue_per_year / HOURS_PER_YEAR
         moves.append(
@@ -213,7 +215,9 @@ def client_moves(engagement: Engagement) -> tuple[Move, ...]:
                  "contract_value_at_stake_per_year", "breach_cost"):  # fmt: skip
         figure = getattr(money, name)
         if figure is not None:
-            moves.append(Move.setting(name, figure.quantity(NUMBERS[name].unit), origin="client", why="the client's own figure"))
+            factor = of_groups.get(name, 1.0)
+            why = "the client's own figure" if factor == 1 else f"the client's own figure, times {factor:.3g} over the tenant groups"
+            moves.append(Move.setting(name, figure.quantity(NUMBERS[name].unit).scaled(factor), origin="client", why=why))
     billed: dict[str, float] = {}
     for bill_line in engagement.bill.lines:
         if bill_line.tier:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -15,17 +16,20 @@ from zlib import crc32
 
 import numpy as np
 
-from readiness.assumptions import NUMBERS, OPTION_NUMBERS, PART_NUMBERS, Evidence, Kind, Quantity, number_at
+from readiness.assumptions import LIMIT_NUMBERS, NUMBERS, OPTION_NUMBERS, PART_NUMBERS, Evidence, Kind, Quantity, number_at
 from readiness.catalog import Catalog
 from readiness.catalog.schema import Answer, MoveData, Practice
-from readiness.engagement.schema import Engagement, GivenAnswer
+from readiness.engagement.schema import Engagement, GivenAnswer, MoneyFacts
 from readiness.models import Array
-from readiness.models.draws import standard_normals, uniforms
+from readiness.models.draws import standard_normal, uniforms
+from readiness.models.loss import weighted_reach
 from readiness.models.uncertainty import choose, quantiles_to_draws, widen
 
 DRAWS = 4096
 SEED = 20260101
 DAYS_PER_MONTH = 30.44
+NOT_FOR_THIS_CLIENT = "does not apply"
+"""State of the choice of a practice that this client is not asked."""
 Made = TypeVar("Made")
 
 
@@ -149,8 +153,8 @@ class Values:
         return found
 
     @cached_property
-    def _changed(self) -> frozenset[str] | None:
-        """Addresses that some choice moves otherwise than in ``like``; None when the two are not comparable."""
+    def _moved(self) -> frozenset[str] | None:
+        """Addresses at which a number may differ from ``like``: another start, other moves, another override; None when not comparable."""
         like = self.like
         if like is None or (self.draws, self.seed) != (like.draws, like.seed) or self.columns != like.columns:
             return None
@@ -160,17 +164,15 @@ class Values:
             return None
         pairs = zip_longest(self.choices, like.choices)
         differing = [c for pair in pairs if pair[0] is not pair[1] for c in pair if c is not None]
-        return frozenset(m.address for c in differing for moves in c.alternatives for m in moves)
+        moved = {m.address for c in differing for moves in c.alternatives for m in moves}
+        for here, there in ((self.base, like.base), (self._final, like._final)):
+            moved |= {k for k in here.keys() | there.keys() if here.get(k) is not there.get(k) and here.get(k) != there.get(k)}
+        # What acts on a part acts on the whole.
+        return frozenset(moved | {address.partition("/")[0] for address in moved})
 
     def _unmoved(self, address: str) -> bool:
-        """Whether a number is what it is in ``like``: the same start, the same moves, the same override."""
-        changed, like, bare = self._changed, self.like, _bare(address)
-        if changed is None or like is None or address in changed or bare in changed or self.base[address] != like.base.get(address):
-            return False
-        if self._final.get(address) != like._final.get(address) or self._final.get(bare) != like._final.get(bare):
-            return False
-        known = number_at(address)
-        return all(self._unmoved(f"{known.name}/{part}") for part in known.parts)
+        moved = self._moved
+        return moved is not None and address not in moved and _bare(address) not in moved
 
     def __contains__(self, address: str) -> bool:
         return address in self.base
@@ -197,7 +199,7 @@ class Values:
 
     def normals(self, name: str) -> Array:
         """The standard normal draws behind an input: an address, or ``practice?`` for which of its answers holds."""
-        return standard_normals(self.draws, _BLOCK, seed=self.seed)[:, self._column(name)]
+        return standard_normal(self.draws, self._column(name), seed=self.seed)
 
     def chosen(self, choice: Choice) -> np.ndarray:
         """Which alternative of an open choice holds in each draw, by its place, (draws,)."""
@@ -331,14 +333,14 @@ def _drawn(column: int, low: float, likely: float, high: float, kind: Kind, draw
         constant = np.full(draws, float(likely))
         constant.flags.writeable = False
         return constant
-    result = quantiles_to_draws(standard_normals(draws, _BLOCK, seed=seed)[:, column], low, likely, high, kind=kind)
+    result = quantiles_to_draws(standard_normal(draws, column, seed=seed), low, likely, high, kind=kind)
     result.flags.writeable = False
     return result
 
 
 @lru_cache(maxsize=512)
 def _choice(column: int, weights: tuple[float, ...], draws: int, seed: int) -> np.ndarray:
-    return choose(uniforms(standard_normals(draws, _BLOCK, seed=seed)[:, column]), weights)
+    return choose(uniforms(standard_normal(draws, column, seed=seed)), weights)
 
 
 _BLOCK = 1024
@@ -423,7 +425,8 @@ def _columns(addresses: tuple[str, ...], origins: tuple[str, ...]) -> Mapping[st
     names = [*NUMBERS, *PART_NUMBERS]
     names += [f"{origin}{mark}" for origin in sorted(set(origins)) for mark in "?!"]
     tiers = sorted({a.rsplit(".", 1)[0] for a in addresses if "." in a})
-    names += [f"{tier}.{name}" for tier in tiers for name in OPTION_NUMBERS]
+    names += [f"{tier}.{name}" for tier in tiers for name in OPTION_NUMBERS if name not in LIMIT_NUMBERS]
+    names += [f"{tier}.{name}" for tier in tiers for name in LIMIT_NUMBERS]
     return {name: number % _BLOCK for number, name in enumerate(names)}
 
 
@@ -518,12 +521,39 @@ def choices(catalog: Catalog, engagement: Engagement, *, as_of: date) -> tuple[C
 
     It is kept all the same, so that each input keeps its column of the common draws when a practice starts to apply.
     """
-    return tuple(
+    practices = tuple(
         choice_of(practice, engagement.answers.get(practice.id), catalog, as_of=as_of, stage=engagement.stage)
         if applies(practice, engagement, catalog)
-        else _nothing(practice.id, "does not apply")
+        else _nothing(practice.id, NOT_FOR_THIS_CLIENT)
         for practice in catalog.practices.values()
     )
+    factors = tuple(group_factors(engagement.money).items())
+    return (*practices, _tenant_groups(factors)) if factors else practices
+
+
+def group_factors(money: MoneyFacts) -> dict[str, float]:
+    """What tenant groups make of numbers that are about all customers together; empty where nothing moves.
+
+    Returns
+    -------
+    dict
+        Of ``peak_factor``, how much of the revenue an outage touches: the hit share weighted by revenue. Of
+        ``churn_factor``: how readily those leave who are hit, weighted by the revenue that is hit.
+    """
+    felt = [g.share_of_revenue * g.hit_share for g in money.groups]
+    if not any(felt):
+        return {"peak_factor": 0.0} if money.groups else {}
+    touched = float(weighted_reach([g.hit_share for g in money.groups], [g.share_of_revenue for g in money.groups]))
+    leaving = math.fsum(f * g.churn_times for f, g in zip(felt, money.groups, strict=True)) / math.fsum(felt)
+    return {name: factor for name, factor in (("peak_factor", touched), ("churn_factor", leaving)) if abs(factor - 1) > 1e-9}
+
+
+@lru_cache(maxsize=64)
+def _tenant_groups(factors: tuple[tuple[str, float], ...]) -> Choice:
+    """What tenant groups make of the numbers that say what an outage costs all customers together."""
+    why, source = "tenant groups: how much of the revenue feels an outage, and how readily it leaves", "the client's tenant groups"
+    moves = tuple(Move(name, "scale", x, x, x, "client", why, source, "arithmetic") for name, x in factors)
+    return Choice("tenant_groups", (1.0,), (moves,), "supposed")
 
 
 def with_practice(values: Values, catalog: Catalog, altered: Engagement, practice: str, *, as_of: date) -> Values:

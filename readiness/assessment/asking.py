@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
@@ -14,8 +14,8 @@ from readiness.assessment.yearly import Year, year_of
 from readiness.catalog.schema import Practice, Remedy
 from readiness.errors import ModelError
 from readiness.models import Array
-from readiness.models.information import evppi, permutation_floor, value_of_answer
-from readiness.models.sensitivity import bin_inputs, first_order_indices, spread_narrowed, variance_left
+from readiness.models.information import permutation_floor, value_apart
+from readiness.models.sensitivity import Groups, answer_groups, bin_inputs, first_order_indices, spread_narrowed, variance_left
 from readiness.moves import Choice, Values, choice_of, widening
 
 ASKING_DRAWS = 1024
@@ -211,23 +211,13 @@ class _Asked:
         return [step for value, step in found[:MOST_DECISIONS] if value > 0]
 
     # -- worth ---
-    def _over_decisions(self, measure: Callable[[Array], Array], nets: Array, count: int) -> Array:
-        total = np.zeros(count)
-        for column in nets.T:
-            total = total + measure(np.column_stack([np.zeros(len(column)), column]))
-        return total
-
     @cached_property
     def _nets(self) -> Array:
         return np.column_stack([net for _, net in self.decisions]) if self.decisions else np.zeros((self.draws, 1))
 
-    def _worth(self, measure: Callable[[Array], Array], count: int) -> Array:
-        """Worth of each question over all decisions, chance included."""
-        return self._over_decisions(measure, self._nets, count)
-
-    def _chance(self, measure: Callable[[Array], Array], count: int) -> Array:
+    def _chance(self, groups: Groups) -> Array:
         """What chance alone would give."""
-        return permutation_floor(lambda rows: self._over_decisions(measure, rows, count), self._nets, permutations=self.permutations)
+        return permutation_floor(lambda nets: value_apart(nets, groups), self._nets, permutations=self.permutations)
 
     @cached_property
     def questions(self) -> list[Question]:
@@ -236,8 +226,8 @@ class _Asked:
         questions: list[Question] = []
         loss = self.today.loss
         if self.open:
-            measure = lambda cost: value_of_answer(cost, chosen, most)  # noqa: E731 - two calls of one line
-            seeming, chance = self._worth(measure, len(self.open)), self._chance(measure, len(self.open))
+            answers = answer_groups(chosen, most)
+            seeming, chance = value_apart(self._nets, answers), self._chance(answers)
             worth, self.noise = np.where(seeming > chance, seeming, 0.0), float(chance.mean())
             raw = spread_narrowed(loss, chosen, most)
             floor = permutation_floor(lambda y: spread_narrowed(y, chosen, most), loss, permutations=self.permutations)
@@ -297,7 +287,7 @@ class _Asked:
             return found
         # Bins of equal count all find as much by chance, so that one column tells it for all.
         one = bin_inputs(self.today.loss, bins=WEAK_BINS)
-        floor = float(self._chance(lambda cost: evppi(cost, one), 1)[0])
+        floor = float(self._chance(one)[0])
         for choice in self.weak:
             addresses = list(dict.fromkeys(m.address for m in choice.alternatives[0] if m.operation == "set" and m.address in self.values))
             drawn = [x for x in (self.values[address] for address in addresses) if float(x.std()) > 0]
@@ -307,7 +297,7 @@ class _Asked:
             worth = narrowed = 0.0
             if drawn:
                 groups = bin_inputs(np.column_stack(drawn), bins=WEAK_BINS)
-                seeming = float(self._worth(lambda cost, groups=groups: evppi(cost, groups), len(drawn)).max())  # type: ignore[misc]
+                seeming = float(value_apart(self._nets, groups).max())
                 self.seems[choice.origin] = seeming * taken
                 worth = seeming * taken if seeming > floor else 0.0
                 share = min(float(first_order_indices(loss, groups).max()) * taken, 1.0)

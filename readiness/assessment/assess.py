@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -29,9 +29,14 @@ class Figure:
     id: str
     title: str
     unit: str
-    draws: Array
+    drawn: Array | Callable[[], Array] = field(repr=False)
     formula: str
     inputs: tuple[str, ...]
+
+    @property
+    def draws(self) -> Array:
+        """The figure in each draw; what takes long to make is made when it is first asked for."""
+        return self.drawn() if callable(self.drawn) else self.drawn
 
     @property
     def band(self) -> Band:
@@ -53,6 +58,11 @@ class Assessment:
     measured: tuple[Move, ...] = field(default=(), repr=False)
     in_few_draws: dict[int, Values] = field(default_factory=dict, init=False, repr=False, compare=False)
     """Numbers of today in fewer draws, by their count: many years are held against them."""
+
+    @cached_property
+    def said(self) -> tuple[Choice, ...]:
+        """What the client answered, as it moves numbers; what is supposed of it is held against this."""
+        return choices(self.catalog, self.engagement, as_of=self.as_of)
 
     @property
     def main(self) -> JourneyResult:
@@ -92,7 +102,7 @@ class Assessment:
             Figure("bad_minutes_per_year", "Expected downtime", "minutes/year", self.bad_minutes_weighted,
                    "sum over causes of rate x reach x duration, weighted by the journeys' shares of revenue", tuple(f"bad_minutes_{k}" for k in self.bad_minutes_by_cause)),
             Figure("unavailability", "Expected unavailability", "share", self.bad_minutes_weighted / MINUTES_PER_YEAR, "bad minutes / 525,600", ("bad_minutes_per_year",)),
-            Figure("breach_chance_per_year", f"Chance to break {self.main.journey.promise.slo:.6g} within a year", "share", self.main.breach,
+            Figure("breach_chance_per_year", f"Chance to break {self.main.journey.promise.slo:.6g} within a year", "share", lambda: self.main.breach,
                    "1 - (1 - chance per window) ^ windows a year, per draw; the chance per window by compound Poisson", ("bad_minutes_per_year", "duration_sigma")),
             Figure("cash_per_month", "Cash", "money/month", cash / MONTHS_PER_YEAR, "sum of the cash lines / 12", of("cash")),
             Figure("hours_per_month", "People's hours", "hours/month", hours / MONTHS_PER_YEAR, "sum of the lines of hours / 12", of("hours")),
@@ -121,7 +131,7 @@ class Assessment:
                     f"breach_chance_of_{r.journey.name}",
                     f"Chance to break {r.journey.promise.slo:.6g}: {r.journey.title}",
                     "share",
-                    r.breach,
+                    partial(getattr, r, "breach"),
                     "1 - (1 - chance per window) ^ windows a year",
                     (f"bad_minutes_of_{r.journey.name}",),
                 )
@@ -143,6 +153,7 @@ def assess(
     learned: Engagement | None = None,
     draws: int = DRAWS,
     seed: int = SEED,
+    like: Values | None = None,
 ) -> Assessment:
     """Everything that can be said of a client on a day.
 
@@ -168,6 +179,8 @@ def assess(
         How many common draws; a power of two.
     seed
         Of the draws; see `readiness.assessment.stability`.
+    like
+        Numbers of a client who is much the same: what nothing moved in between is taken from there. The result is the same.
 
     Returns
     -------
@@ -179,7 +192,8 @@ def assess(
     reference = choices(catalog, today, as_of=as_of) if today is not None else None
     known = choices(catalog, learned, as_of=as_of) if learned is not None else None
     overrides = (*measured, *client_moves(engagement))
-    values = apply(given, base_numbers(catalog, engagement, design), overrides=overrides, reference=reference, learned=known, draws=draws, seed=seed)
+    values = apply(given, base_numbers(catalog, engagement, design), overrides=overrides, reference=reference, learned=known, draws=draws, seed=seed,
+                   like=like)  # fmt: skip
     journeys = tuple(journey_result(journey, causes_of(catalog, engagement, design, journey, values), values) for journey in engagement.journeys)
     main = max(journeys, key=lambda r: r.journey.promise.slo)
     tiers = tier_amounts(design, values)
@@ -198,3 +212,9 @@ def assess(
         breach_high=float(np.quantile(main.breach, 0.95)), breach_by_promise=main.breach_by_promise, tolerance=tolerance,
     )  # fmt: skip
     return Assessment(catalog, engagement, as_of, design, values, journeys, amounts, stands, tuple(measured))
+
+
+def assess_if(a: Assessment, engagement: Engagement, *, extra: Sequence[Choice] = ()) -> Assessment:
+    """A client as it would be, if it were as ``engagement`` says: on the same draws, and what was measured moves as much as the model does."""
+    return assess(a.catalog, engagement, as_of=a.as_of, today=a.engagement, extra=extra, measured=a.measured,
+                  draws=a.values.draws, seed=a.values.seed, like=a.values)  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -181,12 +181,19 @@ def stacked(causes: tuple[CauseDraws, ...], values: Values) -> Causes:
     """The causes as the downtime model wants them: draws by causes."""
     return Causes(
         ids=tuple(c.id for c in causes),
-        rate=np.stack([np.broadcast_to(c.rate, (values.draws,)) for c in causes], axis=1),
-        reach=np.stack([np.broadcast_to(c.reach, (values.draws,)) for c in causes], axis=1),
-        minutes=np.stack([np.minimum(np.broadcast_to(c.minutes, (values.draws,)), HOURS_PER_YEAR * 60) for c in causes], axis=1),
+        rate=_side_by_side([c.rate for c in causes], values.draws),
+        reach=_side_by_side([c.reach for c in causes], values.draws),
+        minutes=np.minimum(_side_by_side([c.minutes for c in causes], values.draws), HOURS_PER_YEAR * 60),
         sigma=np.full(len(causes), float(values["duration_sigma"].mean())),
         planned=tuple(c.planned for c in causes),
     )
+
+
+def _side_by_side(columns: Sequence[Array], draws: int) -> Array:
+    found = np.empty((draws, len(columns)))
+    for place, column in enumerate(columns):
+        found[:, place] = column
+    return found
 
 
 __all__ = ["CauseDraws", "causes_of", "handling_minutes", "minutes_down_per_year", "product", "stacked"]

@@ -5,21 +5,24 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
 from readiness.assessment.design_branches import LOOSE_NEEDS, plan_in
 from readiness.assessment.design_options import Option
+from readiness.assessment.design_regions import SECOND_REGION
 from readiness.assessment.design_sums import Plan, Sums
 from readiness.assessment.designs import DesignSpace, Scored
+from readiness.assessment.money import DOWNTIME_LOSS
 from readiness.assumptions import MINUTES_PER_YEAR, MONTHS_PER_YEAR
 from readiness.models.frontier import Front, Point
 from readiness.models.frontier_fields import Integers
 from readiness.models.frontier_questions import Distance, Prices, best_within, distance, least_economic_cost, marginal_price, within_hours
 from readiness.models.frontier_search import k_best
 
+T = TypeVar("T")
 CONFIDENCE = 0.9
-LOSS_LINES = ("lost_revenue", "churn", "idle", "sla_credits_owed")
 STEPS = 3
 ALTERNATIVES = 3
 DIFFER = 2
@@ -69,7 +72,7 @@ def limits_of(space: DesignSpace) -> Limits:
     """Budget, hours and money per bad minute, from the client's file and today's assessment."""
     a, today = space.a, space.sums(space.today)
     said = a.engagement.money.cloud_budget_per_month
-    lost = sum(float(a.figure(line).draws.mean()) for line in LOSS_LINES)
+    lost = sum(float(a.figure(line).draws.mean()) for line in DOWNTIME_LOSS)
     minutes = float(a.bad_minutes_weighted.mean())
     return Limits(said if said is not None else today.cash, said is not None, max(today.hours, a.engagement.team.spare_hours_per_month or 0.0),
                   lost / minutes if minutes else 0.0, float(a.values["loaded_rate_per_hour"].mean()))  # fmt: skip
@@ -159,7 +162,7 @@ def groups(space: DesignSpace, before: Plan, after: Plan) -> tuple[tuple[str, ..
     need = {t.name: t.need for t in space.a.engagement.architecture.tiers}
     found: list[set[str]] = []
     moved = set(after.differs(before))
-    at_home = {t for t in moved if need[t] not in LOOSE_NEEDS} if space.extras(before).home != space.extras(after).home else set()
+    at_home = {t for t in moved - {SECOND_REGION} if need[t] not in LOOSE_NEEDS} if space.extras(before).home != space.extras(after).home else set()
     for t in sorted(moved):
         group = {t} | (at_home if t in at_home else set())
         for part in (*before.parts, *after.parts):
@@ -176,19 +179,19 @@ def steps_to(space: DesignSpace, after: Plan, *, most: int = STEPS) -> tuple[Ste
     """The first steps from today's design to another, the best gain for its cost first; gains by `assess` on the common draws."""
     now, left = space.today, list(groups(space, space.today, after))
     taken: list[Step] = []
-    ways = dict(space.today.ways)
+    ways, second = dict(space.today.ways), space.today.second
     goal = after.ways
     while left and len(taken) < most:
         tried = []
         for group in left:
-            plan = space.plan_with(ways | {t: goal[t] for t in group})
+            plan = space.plan_with(ways | {t: goal[t] for t in group if t in goal}, second=second or SECOND_REGION in group)
             if plan is not None:
                 tried.append((_rank(space.sums(now), space.sums(plan)), group, plan))
         if not tried:
             break
         _, group, plan = min(tried, key=lambda x: (x[0], x[1]))
         taken.append(_step(space, now, plan, group))
-        ways |= {t: goal[t] for t in group}
+        ways, second = plan.ways, plan.second
         left.remove(group)
         now = plan
     return tuple(taken)
@@ -209,9 +212,10 @@ def _step(space: DesignSpace, before: Plan, after: Plan, tiers: Sequence[str]) -
     minutes = float(space.minutes(after).mean() - space.minutes(before).mean())
     changed = [o for o in after.parts if set(o.tiers) & set(tiers)]
     old = {t: o for o in before.parts for t in o.tiers}
-    titles = tuple(dict.fromkeys(old[t].way.title for t in tiers))
-    once = sum(o.move_hours for o in changed)
-    return Step(tuple(tiers), titles, tuple(o.way.title for o in changed), now.cash - was.cash, minutes, now.hours - was.hours, once)
+    opened = after.second and not before.second
+    titles = (*dict.fromkeys(old[t].way.title for t in tiers if t in old), *(("one region",) if opened else ()))
+    once = sum(o.move_hours for o in changed) + (space.hours_once(after) - space.hours_once(replace(after, second=False)) if opened else 0.0)
+    return Step(tuple(tiers), titles, (*(o.way.title for o in changed), *(("a second on standby",) if opened else ())), now.cash - was.cash, minutes, now.hours - was.hours, once)
 
 
 def better_in_both(space: DesignSpace, *, most: int = 3) -> tuple[Step, ...]:
@@ -267,7 +271,12 @@ class Answers:
     @property
     def once_hours(self) -> float:
         """Hours to come from today's design to the recommended one, once."""
-        return sum(o.move_hours for o in self.recommended.plan.parts)
+        return self.space.hours_once(self.recommended.plan)
+
+
+def recommended_of(worth_and_sure: T | None, keeps_surely: T | None, worth_and_no_worse: T | None, keeps: T | None) -> T | None:
+    """The first that there is: nothing is saved at the cost of more downtime, unless the promise surely holds then too."""
+    return next((x for x in (worth_and_sure, keeps_surely, worth_and_no_worse, keeps) if x is not None), None)
 
 
 def answer_all(space: DesignSpace, limits: Limits | None = None) -> Answers:
@@ -290,9 +299,7 @@ def answer_all(space: DesignSpace, limits: Limits | None = None) -> Answers:
     best = scored(best_for(space, limits.budget, limits.hours))
     worth = scored(worth_buying(space, limits.loss_per_minute, limits.rate, limits.hours))
     no_worse = scored(worth_buying(space, limits.loss_per_minute, limits.rate, limits.hours, float(today.minutes.mean())))
-    # Nothing is saved at the cost of more downtime, unless the promise then still holds whatever the numbers turn out to be.
-    wanted = (worth if worth is not None and worth.confidence >= CONFIDENCE else None, surely, no_worse, keeps)
-    chosen = next((s for s in wanted if s is not None), today)
+    chosen = recommended_of(worth if worth is not None and worth.confidence >= CONFIDENCE else None, surely, no_worse, keeps) or today
     return Answers(
         space, limits, today, keeps, surely, best, worth, chosen, alternatives(space, chosen.plan, hours=limits.hours),
         steps_to(space, chosen.plan), better_in_both(space), away_from_front(space, space.today, limits.hours), prices_along(space, limits.hours),

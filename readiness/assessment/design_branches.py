@@ -1,4 +1,4 @@
-"""Global choices that all tiers of a design share: its home, the loss of a zone it bears, and the skills it opens."""
+"""Global choices that all tiers of a design share: its home, its regions, the loss of a zone it bears, and the skills it opens."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from readiness.models.frontier_fields import Bundle, Tier
 
 MOST_ZONE_LOSSES = 64
 """Combinations of zone losses over the journeys that are looked at one by one; above, all journeys share one bound."""
+MOST_SPANNING = 3
+"""Journeys whose ways could all span regions, each set of which is looked at; above, all of them or none."""
 HOURS_STEP = 0.25
 LOSS_STEP = 0.05
 """Minutes a year; with the cost's step, what two designs may differ by and still count as the same."""
@@ -30,20 +32,42 @@ LOOSE_NEEDS = frozenset(
 
 @dataclass(frozen=True, eq=False)
 class GlobalChoice:
-    """Global choices: the home, the worst zone loss, a skill that is opened; and what they leave to choose from."""
+    """Global choices, and what they leave to choose from.
 
-    label: str
+    Parameters
+    ----------
+    home
+        The provider that runs the product.
+    second
+        Whether a second region stands by.
+    spans
+        For each journey, whether each of its tiers is run in a way that stands in several regions by itself.
+    single, bundles
+        Ways of each tier, and ways of several tiers; those too that bear the worst loss of a zone.
+    """
+
+    home: str
+    second: bool
+    spans: tuple[bool, ...]
     single: tuple[tuple[Option, ...], ...]
     bundles: tuple[Option, ...]
+
+    @property
+    def options(self) -> list[Option]:
+        return [*(o for own in self.single for o in own), *self.bundles]
+
+    @property
+    def label(self) -> str:
+        return f"{self.home}, a second region on standby" if self.second else self.home
 
 
 def plan_in(branch: GlobalChoice, design: Sequence[int]) -> Plan:
     """A design of the engine as options."""
-    return Plan(tuple(branch.single[t][o] if o >= 0 else branch.bundles[~o] for t, o in enumerate(design)))
+    return Plan(tuple(branch.single[t][o] if o >= 0 else branch.bundles[~o] for t, o in enumerate(design)), branch.second)
 
 
 def global_choices(a: Assessment, choices: Choices, summing: DesignSums) -> list[GlobalChoice]:
-    """The global choices: home, worst loss of a zone, one skill opened for several tiers at once."""
+    """The global choices that the catalog and the client allow: home, one region or a second on standby, ways that span regions, worst loss of a zone."""
     every = [*(o for found in choices.single.values() for o in found), *choices.bundles]
     providers = sorted({o.provider for o in every if o.provider in summing.homes})
     today = next(iter(sorted({o.provider for o in every if o.today and o.provider in summing.homes})), "")
@@ -56,14 +80,34 @@ def global_choices(a: Assessment, choices: Choices, summing: DesignSums) -> list
                 return True
             return all(need[t] in LOOSE_NEEDS for t in o.tiers)
 
-        single = tuple(tuple(o for o in choices.single[t] if stands(o)) for t in choices.varied)
-        bundles = tuple(o for o in choices.bundles if stands(o))
-        for worst in _zone_losses([*bundles, *(o for own in single for o in own)], len(summing.names)):
-            narrow = tuple(tuple(o for o in own if (o.zone_reach <= worst).all()) for own in single)
-            some = tuple(o for o in bundles if (o.zone_reach <= worst).all())
-            if all(own or any(choices.varied[t] in o.tiers for o in some) for t, own in enumerate(narrow)):
-                found.append(GlobalChoice(home, narrow, some))
+        near = [o for o in every if stands(o)]
+        regions = [False, True] if summing.second is not None and home in summing.second.prices else [False]
+        for second, spans in itertools.product(regions, _spans(near, summing)):
+            there = [o for o in near if _is_there(o, second, spans, home, summing)]
+            for worst in _zone_losses(there, len(summing.names)):
+                kept = {id(o) for o in there if (o.zone_reach <= worst).all()}
+                single = tuple(tuple(o for o in choices.single[t] if id(o) in kept) for t in choices.varied)
+                bundles = tuple(o for o in choices.bundles if id(o) in kept)
+                if all(own or any(t in o.tiers for o in bundles) for t, own in zip(choices.varied, single, strict=True)):
+                    found.append(GlobalChoice(home, second, spans, single, bundles))
     return found
+
+
+def _spans(options: Sequence[Option], summing: DesignSums) -> list[tuple[bool, ...]]:
+    """For which journeys every tier can be run in ways that span regions by themselves: each set of them, the empty one first."""
+    wide = {t for o in options if o.regions > 1 for t in o.tiers}
+    varied = {t for o in options for t in o.tiers}
+    can = [not alone and varied & names <= wide for alone, names in zip(summing.one_region, summing.names, strict=True)]
+    if sum(can) > MOST_SPANNING:
+        return [(False,) * len(can), tuple(can)]
+    return list(itertools.product(*([False, True] if x else [False] for x in can)))
+
+
+def _is_there(o: Option, second: bool, spans: Sequence[bool], home: str, summing: DesignSums) -> bool:
+    """Whether a way can be had with these regions."""
+    if second and (summing.second is None or summing.second.adds(o, home) is None):
+        return False
+    return o.regions > 1 or not any(set(o.tiers) & names for names, spanned in zip(summing.names, spans, strict=True) if spanned)
 
 
 def _zone_losses(options: Sequence[Option], journeys: int) -> list[Array]:
@@ -81,21 +125,26 @@ def _zone_losses(options: Sequence[Option], journeys: int) -> list[Array]:
 def home_skill(branch: GlobalChoice, summing: DesignSums) -> frozenset[str]:
     """The skill that a home asks for, where it is named like the home and new to the team: shared by all tiers."""
     asked = frozenset(s for own in branch.single for o in own for s in o.skills)
-    return (frozenset({branch.label}) & asked) - summing.skills
+    return (frozenset({branch.home}) & asked) - summing.skills
 
 
 def front_of(branch: GlobalChoice, choices: Choices, summing: DesignSums, opened: frozenset[str], cost_step: float) -> Front:
     """The engine's front of one branch; what its designs share is the surcharge, what they may not share is counted with each."""
-    w, home = summing.weights, branch.label
-    every = [*(o for own in branch.single for o in own), *branch.bundles]
-    # The worst zone loss of the branch and one region for all: an upper bound, made exact once a design is known.
-    zone = summing.zone_mean * float(w @ summing.reach(every))
-    surcharge = (summing.cash, float(w @ (summing.fixed_mean + summing.region_mean)) + zone, summing.hours + summing.fee["new_skill"] * len(opened))
+    w, home = summing.weights, branch.home
+    second = summing.second if branch.second else None
+    # The worst zone loss and the slowest failover of the branch for all: an upper bound, made exact once a design is known.
+    places = float(w @ (summing.zone_mean * summing.reach(branch.options) + summing.region_bound(branch.options, branch.second, branch.spans)))
+    surcharge = (
+        summing.cash + (second.cash_per_month if second else 0.0), float(w @ summing.fixed_mean) + places,
+        summing.hours + summing.fee["new_skill"] * len(opened) + (second.hours_per_month if second else 0.0),
+    )  # fmt: skip
 
     def numbers(o: Option) -> tuple[float, float, float]:
         away = o.provider not in NEUTRAL and o.provider != home
+        more_cash, more_hours = (second.adds(o, home) if second else None) or (0.0, 0.0)
         hours = o.hours_per_month + (summing.fee_of(o.provider) if away else 0.0) + summing.fee["new_skill"] * len(o.skills - summing.skills - opened)
-        return o.cash_per_month + (o.crossing_gigabytes * summing.egress if away else 0.0), float(w @ summing.means[id(o)]), hours
+        cash = o.cash_per_month + (o.crossing_gigabytes * summing.egress if away else 0.0)
+        return cash + more_cash, float(w @ summing.means[id(o)]), hours + more_hours
 
     tiers = []
     for name, own in zip(choices.varied, branch.single, strict=True):
@@ -104,4 +153,4 @@ def front_of(branch: GlobalChoice, choices: Choices, summing: DesignSums, opened
     place = {name: t for t, name in enumerate(choices.varied)}
     bundles = [Bundle(tuple(place[t] for t in o.tiers), *numbers(o), label=o.way.id) for o in branch.bundles]
     return front(tiers, bundles, resolution=cost_step, hours_resolution=HOURS_STEP, loss_resolution=LOSS_STEP,
-                 surcharge=surcharge, label=home, loss_unit="minutes")  # fmt: skip
+                 surcharge=surcharge, label=branch.label, loss_unit="minutes")  # fmt: skip

@@ -9,8 +9,8 @@ import numpy as np
 
 from readiness.assessment.assess import Assessment
 from readiness.assessment.causes import CauseDraws, of_tiers
-from readiness.assessment.design_gates import LANGUAGES, Kept, LeftOut, cannot_stand_in
-from readiness.assessment.sourcing_gates import barriers
+from readiness.assessment.design_gates import LANGUAGES, STORING_NEEDS, Kept, LeftOut, cannot_stand_in
+from readiness.assessment.sourcing_gates import barriers, homes
 from readiness.assumptions import MINUTES_PER_YEAR
 from readiness.catalog import Catalog
 from readiness.catalog.schema import Service, Way
@@ -25,6 +25,9 @@ NEUTRAL = frozenset({"any", "several", "cloud"})
 """Providers of ways that stand wherever the rest does."""
 EDGE_NEEDS = frozenset({"dns_cdn", "domain_tls"})
 """Their traffic goes to the users anyway; it does not cross between providers."""
+DATA_NEEDS = STORING_NEEDS | {"object_storage", "customer_login"}
+"""What keeps data: in a second region it stands whole."""
+
 
 @dataclass(frozen=True, eq=False)
 class Option:
@@ -44,8 +47,15 @@ class Option:
         Share of users of each journey it takes down when its only zone is lost; zero where it has several.
     regions
         In how many it stands.
+    failover_minutes
+        Until it serves again when one of several regions is lost; (draws,).
     crossing_gigabytes
         A month, should it stand with another provider than the rest.
+    standby_share
+        Share of it that stands again in a second region: all of what keeps data, one copy of what passes requests on,
+        nothing of what spans several regions or none of ours.
+    copied_gigabytes
+        A month, to a second region.
     conditions
         Gates that it passes only with a surcharge.
     price_known
@@ -63,7 +73,10 @@ class Option:
     planned: Array
     zone_reach: Array
     regions: int
+    failover_minutes: Array
     crossing_gigabytes: float
+    standby_share: float
+    copied_gigabytes: float
     conditions: tuple[str, ...]
     price_known: bool
 
@@ -275,11 +288,15 @@ def _option(a: Assessment, candidate: _Candidate, design: Design, values: Values
     one_zone = way.zones == 1 and way.regions == 1 and way.redundancy in ("single", "pair")
     reach = first.service.reach_when_down.likely
     own_premises = today and way.run_by == "client" and e.architecture.departure == "on_premises"
-    crossing = sum(named[t].egress_gigabytes or named[t].storage_gigabytes for t in candidate.tiers if named[t].need not in EDGE_NEEDS)
+    crosses = {t: named[t].egress_gigabytes or named[t].storage_gigabytes for t in candidate.tiers if named[t].need not in EDGE_NEEDS}
+    keeping = [t for t in candidate.tiers if named[t].need in DATA_NEEDS]
+    outside = way.provider not in homes(a.catalog) | NEUTRAL or way.redundancy == "serverless"
+    standby = 0.0 if way.regions > 1 or (outside and not keeping) else 1.0 if keeping else 1.0 / first.copies
     return Option(
         candidate.tiers, way, today, "on_premises" if own_premises else way.provider, mean["cash_per_month"] * (1 + candidate.surcharge),
         mean["effort_hours_per_month"], 0.0 if today else mean["setup_hours"] + mean["migration_hours"],
         np.stack([m for m, _ in minutes]), np.stack([p for _, p in minutes]),
-        np.array([reach if one_zone and names else 0.0 for names in own]), way.regions, crossing, candidate.conditions,
+        np.array([reach if one_zone and names else 0.0 for names in own]), way.regions, values[f"{tier}.failover_minutes"],
+        sum(crosses.values()), standby, sum(crosses.get(t, 0.0) for t in keeping) if standby else 0.0, candidate.conditions,
         bool(first.lines) or first.tier.cost_per_month is not None or mean["cash_per_month"] > 0,
     )  # fmt: skip

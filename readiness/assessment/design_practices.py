@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from readiness.assessment.assess import Assessment, assess
+from readiness.assessment.assess import Assessment, assess_if
 from readiness.assessment.causes import CauseDraws, causes_of
 from readiness.assessment.design_options import SPREAD_MONTHS, bad_minutes_of
 from readiness.assessment.money import line_amounts, tier_amounts, total
@@ -82,7 +82,7 @@ def _mean(a: Assessment, name: str, given: Range | None) -> float:
     return 0.0 if given is None else float(a.values.ranged(name, given.low, given.likely, given.high).mean())
 
 
-def _remedy_cost(a: Assessment, practice: Practice, to: str) -> tuple[float, float]:
+def remedy_cost(a: Assessment, practice: Practice, to: str) -> tuple[float, float]:
     """Money a month and hours once, as means."""
     remedy = _remedy(practice, to)
     if remedy is None:
@@ -142,7 +142,7 @@ def practice_buys(a: Assessment) -> tuple[PracticeBuy, ...]:
         minutes, causes = _minutes(a, values)
         saved = float(minutes.mean() - before.mean())
         if saved < -LEAST_SAVED * float(before.mean()):
-            price, hours = _remedy_cost(a, practice, to)
+            price, hours = remedy_cost(a, practice, to)
             found.append(PracticeBuy(practice, to, saved, _cash(a, values, causes) - cash_before + price, hours))
     return tuple(sorted(found, key=lambda b: (b.minutes, b.practice.id)))
 
@@ -156,9 +156,9 @@ def raised(a: Assessment) -> Raised | None:
     price = hours = 0.0
     for practice, to in wanted:
         altered = altered.with_answer(practice.id, raised_answer(a, practice, to))
-        more = _remedy_cost(a, practice, to)
+        more = remedy_cost(a, practice, to)
         price, hours = price + more[0], hours + more[1]
-    b = assess(a.catalog, altered, as_of=a.as_of, today=a.engagement, measured=a.measured, draws=a.values.draws, seed=a.values.seed)
+    b = assess_if(a, altered)
     cash = float(b.figure("cash_per_month").draws.mean() - a.figure("cash_per_month").draws.mean())
     return Raised(b, tuple(p for p, _ in wanted), cash + price, hours)
 
@@ -188,6 +188,6 @@ def practice_path(a: Assessment, buys: Sequence[PracticeBuy], *, most: int = 5) 
         engagement = engagement.with_answer(buy.practice.id, raised_answer(a, buy.practice, buy.to))
         values = with_practice(values, a.catalog, engagement, buy.practice.id, as_of=a.as_of)
         minutes, causes = _minutes(a, values)
-        price += _remedy_cost(a, buy.practice, buy.to)[0]
+        price += remedy_cost(a, buy.practice, buy.to)[0]
         path.append(PathStep(buy.practice, buy.to, float(minutes.mean()), _cash(a, values, causes) - cash_before + price))
     return tuple(path)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
-from readiness.assessment.assess import Assessment, assess
+from readiness.assessment.assess import Assessment, assess_if
 from readiness.assessment.causes import causes_of
 from readiness.assessment.design_branches import GlobalChoice, front_of, global_choices, home_skill, plan_in
 from readiness.assessment.design_gates import LANGUAGES, LeftOut
 from readiness.assessment.design_options import Choices, Option, as_run, bad_minutes_of, options_of
+from readiness.assessment.design_regions import ANSWER, PRACTICE
 from readiness.assessment.design_sums import DesignSums, Extras, Plan, Sums
 from readiness.assumptions import MINUTES_PER_YEAR
+from readiness.catalog.schema import Practice
 from readiness.design import base_numbers, client_moves, design_of
 from readiness.engagement.schema import Engagement
 from readiness.models import Array
@@ -100,8 +103,8 @@ class DesignSpace:
         options |= {t: o for o in self.choices.bundles if o.today for t in o.tiers}
         return Plan(tuple(options[t] for t in self.choices.varied))
 
-    def plan_with(self, ways: Mapping[str, str]) -> Plan | None:
-        """A design made by hand: today's with the ways of some tiers changed; None when it is not open to the client."""
+    def plan_with(self, ways: Mapping[str, str], *, second: bool = False) -> Plan | None:
+        """A design made by hand: today's with the ways of some tiers changed, or a second region beside it; None when it is not open to the client."""
         wanted = self.today.ways | dict(ways)
         options: dict[str, Option] = {}
         for o in self.choices.bundles:
@@ -112,7 +115,8 @@ class DesignSpace:
             if found is None:
                 return None
             options[t] = found
-        return Plan(tuple(options[t] for t in self.choices.varied))
+        plan = Plan(tuple(options[t] for t in self.choices.varied), second)
+        return plan if not second or (self.summing.second is not None and math.isfinite(self.extras(plan).second_cash)) else None
 
     def sums(self, plan: Plan) -> Sums:
         """What the design adds up to, further providers, skills and the loss of zones and regions included."""
@@ -125,7 +129,9 @@ class DesignSpace:
     @property
     def floor(self) -> float:
         """Bad minutes a year that no design removes: changes, people, load, security, outside services, tiers that stay."""
-        return float(np.dot(self.a.weights, self.summing.floor.mean(axis=1)))
+        summing = self.summing
+        lost = np.min([summing.region_bound((), b.second, b.spans) for b in self.branches], axis=0)
+        return float(np.dot(self.a.weights, summing.fixed_mean + lost))
 
     @property
     def allowances(self) -> tuple[float, ...]:
@@ -142,16 +148,18 @@ class DesignSpace:
 
     def engagement(self, plan: Plan) -> Engagement:
         """The client as if it ran this design."""
-        return as_run(self.a.engagement, plan.ways)
+        run, second = as_run(self.a.engagement, plan.ways), self.summing.second
+        return second.engagement(run, self.a) if plan.second and second is not None else run
+
+    def hours_once(self, plan: Plan) -> float:
+        """Hours to come from today's design to this one: the moves of its tiers, and its second region."""
+        second = self.summing.second
+        return sum(o.move_hours for o in plan.parts) + (second.hours_once if plan.second and second is not None else 0.0)
 
     def score(self, plan: Plan) -> Scored:
         """The design re-scored by `assess` on the common draws; each design once."""
         if plan.key not in self._scored:
-            a = self.a
-            b = a
-            if plan.differs(self.today):
-                b = assess(a.catalog, self.engagement(plan), as_of=a.as_of, today=a.engagement, measured=a.measured,
-                           draws=a.values.draws, seed=a.values.seed)  # fmt: skip
+            b = assess_if(self.a, self.engagement(plan)) if plan.differs(self.today) else self.a
             on_average, confidence = _meets(np.stack([r.counted for r in b.journeys]), self.allowances)
             self._scored[plan.key] = Scored(plan, self.sums(plan), b.bad_minutes_weighted, on_average, confidence,
                                             float(b.main.breach.mean()), float(b.figure("loss_per_year").draws.mean()))  # fmt: skip
@@ -170,8 +178,13 @@ class DesignSpace:
         """How many designs were re-scored."""
         return len({*self._scored, *self._minutes})
 
+    def bought_as_design(self, practice: Practice, to: str) -> bool:
+        """Whether a practice's answer stands for a second region, which is one of the designs here rather than a practice."""
+        return practice.id == PRACTICE and any(b.second for b in self.branches) and practice.answer(to).level >= practice.answer(ANSWER).level
+
     def left_out(self, *kinds: str) -> tuple[LeftOut, ...]:
-        return tuple(x for x in self.choices.left_out if x.kind in kinds)
+        homes = {b.home for b in self.branches}
+        return tuple(x for x in (*self.choices.left_out, *(y for y in self.summing.no_second if y.way in homes)) if x.kind in kinds)
 
 
 def _meets(counted: Array, allowances: Sequence[float]) -> tuple[bool, float]:
@@ -201,9 +214,11 @@ def design_space(a: Assessment, *, choices: Choices | None = None) -> DesignSpac
 
     Notes
     -----
-    One front for each home (the provider that runs the product), each worst loss of a zone and each new skill that several
+    One front for each combination of home (the provider that runs the product), regions (one, or a second on standby for
+    all that keeps data), journeys whose ways span regions by themselves, worst loss of a zone and new skill that several
     tiers would share; then merged. Tiers beside edge, storage and asynchronous parts stand with the home. Every further
-    provider adds its hours and its traffic, every new skill its hours, every move its hours spread over 36 months. The
+    provider adds its hours and its traffic, every new skill its hours, every move its hours spread over 36 months; a
+    second region adds what stands there again, its traffic, and the hours of the practices it needs. The
     sum over tiers is exact for the mean of one journey; with several journeys the loss of a zone is an upper bound until
     the design is known. What is printed as the answer is re-scored by `assess`.
     """
@@ -226,10 +241,11 @@ def design_space(a: Assessment, *, choices: Choices | None = None) -> DesignSpac
             branches.append(branch)
             fronts.append(front_of(branch, choices, summing, local | opened, step))
     raw = merge(fronts)
-    last = {branch.label: n for n, branch in enumerate(branches)}
-    loose = [branches[n] for n in last.values()]
-    widest = merge([front_of(b, choices, summing, home_skill(b, summing), step) for b in loose])
-    designs = float(sum(np.prod([len(own) for own in b.single]) for b in {(x.label, len(x.single)): x for x in branches}.values()))
+    # The widest of each home and regions comes last of those without spanning ways, and first of it no shared skill is opened.
+    last = {(b.home, b.second): b for b in branches if not any(b.spans)}
+    loose = list(last.values())
+    widest = merge([fronts[branches.index(b)] for b in loose])
+    designs = float(sum(np.prod([len(own) for own in b.single]) for b in loose))
     return DesignSpace(a, choices, _exact(raw, branches, summing), raw, tuple(branches), designs, summing, widest, tuple(loose))
 
 

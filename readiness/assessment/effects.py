@@ -13,7 +13,7 @@ from readiness.assessment.assess import Assessment
 from readiness.assessment.improvements import Candidates, Improvement, applied
 from readiness.assessment.promise import JourneyResult
 from readiness.assessment.yearly import FEW_DRAWS, Year, supposed
-from readiness.assumptions import MONTHS_PER_YEAR, OPTION_NUMBERS
+from readiness.assumptions import LIMIT_NUMBERS, MONTHS_PER_YEAR, OPTION_NUMBERS
 from readiness.models import Array
 from readiness.models.windows import mean_capped_minutes
 
@@ -225,7 +225,7 @@ def _pairs(measured: Measured, aim: Aim, kept: Sequence[str], shares: Array, ris
 
 def _acts_on_parts(a: Assessment, improvement: Improvement) -> bool:
     moves = a.catalog.practices[improvement.practice or ""].answer(improvement.answer or "").moves
-    return any(m.target.rsplit(".", 1)[-1] in OPTION_NUMBERS for m in moves)
+    return any(m.target.rsplit(".", 1)[-1] in OPTION_NUMBERS.keys() - LIMIT_NUMBERS for m in moves)
 
 
 __all__ = ["Aim", "Effects", "Measured", "Outcome", "effects_of"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
@@ -14,9 +15,10 @@ from readiness.catalog import Catalog
 from readiness.design import Design, Placed
 from readiness.engagement.schema import Engagement, Extreme, GivenAnswer
 from readiness.models import Array
-from readiness.models.load import Queue, Runway, headroom, load_on_people, runway
-from readiness.models.spike import CARRIED, SLOW, STUCK, TOO_SMALL, spike
+from readiness.models.load import Queue, Runway, headroom, load_on_people, refused_share, runway
+from readiness.models.spike import CARRIED, REFUSED, SLOW, STUCK, TOO_SMALL, spike
 from readiness.moves import Values, with_practice
+from readiness.text import rounded
 
 # Estimates of this workbook, named in the exhibit: nobody measures them before the day.
 PATIENCE_SECONDS = 10.0
@@ -28,6 +30,8 @@ PAGES_PER_HOUR_AND_TIER = 4.0
 # New capacity is taken to come with this much to spare, or the backlog would never drain.
 SPARE_AFTER_SCALING = 1.5
 SURE = 0.9
+# Shares of requests refused below this are not worth a reader's time.
+WORTH_SAYING = 0.01
 # A provider's service that grows within so many minutes is taken to grow by itself, up to its quota.
 QUICK_MINUTES = 10.0
 WEEKS_PER_MONTH = 52.1775 / MONTHS_PER_YEAR
@@ -35,8 +39,53 @@ WEEKS_PER_MONTH = 52.1775 / MONTHS_PER_YEAR
 CARRYING = ("autoscaling", "overload_shedding", "load_test", "limits_and_quotas")
 SHEDS_FROM_LEVEL = 3
 
-WORDS = {CARRIED: "carried", SLOW: "slow, then well", STUCK: "stuck until load is shed", TOO_SMALL: "too small"}
+WORDS = {CARRIED: "carried", SLOW: "slow, then well", REFUSED: "refused above its limit", STUCK: "stuck until load is shed", TOO_SMALL: "too small"}
 Outcome = Literal["carried", "hurts", "cannot tell"]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A provider's rate limit against the event's peak; draws first.
+
+    Parameters
+    ----------
+    per_minute
+        Calls that the provider lets through.
+    calls_per_request
+        Calls that one request of the product makes.
+    refused_share
+        Share of the peak's requests that are refused.
+    raise_days
+        From asking for more until it holds.
+    """
+
+    per_minute: Array
+    calls_per_request: Array
+    refused_share: Array
+    raise_days: Array
+
+    @property
+    def per_second(self) -> float:
+        """Requests of the product a second that are let through; the median."""
+        return float(np.median(self.per_minute / self.calls_per_request)) / 60
+
+    @property
+    def at_least_per_second(self) -> float:
+        """The same in 95 of 100 draws: what one can count on without having asked."""
+        return float(np.quantile(self.per_minute / self.calls_per_request, 0.05)) / 60
+
+    @property
+    def chance_refused(self) -> float:
+        return float(np.mean(self.refused_share > 0))
+
+    @property
+    def binds(self) -> bool:
+        """Whether it may well refuse some of the event."""
+        return self.chance_refused > 1 - SURE
+
+    def needed_per_minute(self, load_per_second: float) -> float:
+        """The limit that lets a load through in 95 of 100 draws."""
+        return float(np.quantile(self.calls_per_request, 0.95)) * load_per_second * 60
 
 
 @dataclass(frozen=True)
@@ -48,11 +97,15 @@ class TierLoad:
     capacity
         What it serves today; None when nobody knows.
     elastic
-        The provider grows it by itself; unless its capacity is known, its quota decides.
-    verdict, longest_wait_seconds, degraded_minutes
+        The provider grows it by itself; unless its capacity is known, its limit decides.
+    by_room, longest_wait_seconds
         As in `readiness.models.spike`; None when the capacity is not known.
+    degraded_minutes
+        Until it serves all of it again; None when neither capacity nor limit is known.
     lag_minutes
         Until more capacity serves.
+    limit
+        What its provider lets through before it refuses; None when no limit is known.
     """
 
     tier: str
@@ -62,12 +115,27 @@ class TierLoad:
     headroom_today: float | None
     times_peak: float | None
     lag_minutes: Array
-    verdict: np.ndarray | None
+    by_room: np.ndarray | None
     longest_wait_seconds: Array | None
     degraded_minutes: Array | None
     capacity_to_carry: Array | None
     lag_minutes_to_carry: float | None
     growth: Runway | None
+    limit: Limit | None = None
+
+    @cached_property
+    def verdict(self) -> np.ndarray | None:
+        """The worse of what its room and its provider's limit do, draw by draw; None when neither is known."""
+        if self.limit is None:
+            return self.by_room
+        by_limit = np.where(self.limit.refused_share > 0, REFUSED, CARRIED)
+        return by_limit if self.by_room is None else np.maximum(self.by_room, by_limit)
+
+    @property
+    def serves(self) -> float | None:
+        """Requests of the product a second that its room and its limit let through, the smaller of them."""
+        known = [x for x in (self.capacity, None if self.limit is None else self.limit.per_second) if x is not None]
+        return min(known, default=None)
 
     @property
     def chance_carried(self) -> float | None:
@@ -78,18 +146,19 @@ class TierLoad:
         """The commonest outcome over the draws."""
         if self.verdict is None:
             return "grows by itself; ask for its quota" if self.elastic else "not known"
-        return WORDS[int(np.bincount(self.verdict, minlength=4).argmax())]
+        return WORDS[int(np.bincount(self.verdict, minlength=len(WORDS)).argmax())]
 
 
 @dataclass(frozen=True)
 class Carrier:
-    """Something that would help, and the chance that the event is carried with it."""
+    """Something that would help, the chance that the event is carried with it, and the share of requests still refused."""
 
     what: str
     practice: str | None
     tier: str | None
     chance_carried: float
     degraded_minutes: float
+    refused_share: float
 
 
 @dataclass(frozen=True)
@@ -128,7 +197,7 @@ class ExtremeResult:
 
     @property
     def by_quota(self) -> tuple[str, ...]:
-        """Tiers that their provider grows, up to a quota that nobody named."""
+        """Tiers that their provider grows, up to a limit that nobody named."""
         return tuple(t.tier for t in self.tiers if t.verdict is None and t.elastic)
 
     @cached_property
@@ -145,6 +214,12 @@ class ExtremeResult:
     def degraded_minutes(self) -> Array | None:
         """Until the last tier is well again; at most as long as the event lasts."""
         found = [t.degraded_minutes for t in self.known if t.degraded_minutes is not None]
+        return np.maximum.reduce(found) if found else None
+
+    @cached_property
+    def refused_share(self) -> Array | None:
+        """Share of the peak's requests that some provider refuses: the narrowest limit's; None when no limit is known."""
+        found = [t.limit.refused_share for t in self.tiers if t.limit is not None]
         return np.maximum.reduce(found) if found else None
 
     @property
@@ -174,8 +249,10 @@ def extreme(a: Assessment, event: Extreme | None = None) -> ExtremeResult:
     return replace(today, carriers=_carriers(a, today))
 
 
-def event_at(catalog: Catalog, engagement: Engagement, design: Design, values: Values, event: Extreme) -> ExtremeResult:
-    """The event under given numbers; `extreme` adds what would carry it."""
+def event_at(
+    catalog: Catalog, engagement: Engagement, design: Design, values: Values, event: Extreme, *, unlimited: Collection[str] = ()
+) -> ExtremeResult:
+    """The event under given numbers; `extreme` adds what would carry it. Limits of the tiers ``unlimited`` are raised as far as needed."""
     demand = engagement.demand
     peak = demand.peak_per_second if demand.peak_per_second is not None else demand.mean_per_second
     load = None if not peak else peak * event.factor
@@ -183,7 +260,9 @@ def event_at(catalog: Catalog, engagement: Engagement, design: Design, values: V
     practice = catalog.practices.get("overload_shedding")
     shed = bool(practice and given and given.answers) and min(practice.answer(w).level for w in given.answers) >= SHEDS_FROM_LEVEL  # type: ignore[union-attr]
     budget = RETRY_BUDGET if shed else float("inf")
-    tiers = tuple(_tier(p, values, peak, event, demand.growth_per_year, budget) for p in design.placed if p.service.serves_requests)
+    tiers = tuple(
+        _tier(p, values, peak, event, demand.growth_per_year, budget, raised=p.tier.name in unlimited) for p in design.placed if p.service.serves_requests
+    )
     overloaded = sum(1 for t in tiers if t.verdict is not None and t.word != WORDS[CARRIED])
     team = engagement.team
     tickets = None
@@ -229,13 +308,27 @@ def ramp_lag(lag_minutes: Array, *, capacity: float, peak: float, load: float, o
     return np.where(lag >= left, lag - left / 2, lag**2 / (2 * left) if left > 0 else lag)
 
 
-def _tier(placed: Placed, values: Values, peak: float | None, event: Extreme, growth: float, budget: float) -> TierLoad:
+def limit_of(tier: str, values: Values, load_per_second: float, *, raised: bool = False) -> Limit | None:
+    """A tier's rate limit against a load of requests of the product; None when no limit is known."""
+    per_minute = values[f"{tier}.limit_per_minute"]
+    if not per_minute.any():
+        return None
+    calls = values[f"{tier}.calls_per_request"]
+    refused = np.zeros(values.draws) if raised else refused_share(load_per_second * 60 * calls, per_minute)
+    return Limit(per_minute, calls, refused, values[f"{tier}.limit_raise_days"])
+
+
+def _tier(placed: Placed, values: Values, peak: float | None, event: Extreme, growth: float, budget: float, *, raised: bool = False) -> TierLoad:
     tier = placed.tier.name
     capacity, elastic = capacity_of(placed, values)
     scale_out = values[f"{tier}.scale_out_minutes"]
     lag = scale_out if elastic else np.maximum(scale_out, values["overload_minutes"])
+    limit = limit_of(tier, values, peak * event.factor, raised=raised) if peak else None
+    months = _runway(placed, values, None if elastic else capacity, limit, peak, growth) if peak else None
     if not peak or capacity is None:
-        return TierLoad(tier, placed.way.title, capacity, elastic, None, None, lag, None, None, None, None, None, None)
+        while_refused = None if limit is None else np.where(limit.refused_share > 0, event.lasts_minutes, 0.0)
+        times = None if limit is None or not peak else limit.per_second / peak
+        return TierLoad(tier, placed.way.title, capacity, elastic, None, times, lag, None, None, while_refused, None, None, months, limit)
     load = peak * event.factor
     ceiling = capacity if not scale_out.any() else SPARE_AFTER_SCALING * load
     felt = ramp_lag(lag, capacity=capacity, peak=peak, load=load, over_minutes=event.over_minutes)
@@ -244,14 +337,25 @@ def _tier(placed: Placed, values: Values, peak: float | None, event: Extreme, gr
     )
     degraded = np.where(found.verdict == CARRIED, 0.0, np.minimum(found.degraded_seconds / 60, event.lasts_minutes))
     # Stuck means that it does not end by itself while the load lasts.
-    degraded = np.where(found.verdict >= STUCK, event.lasts_minutes, degraded)
-    months = None
-    if not elastic:
-        months = runway(load=peak, limit=capacity, growth_per_year=growth, step=placed.way.capacity_per_copy or capacity,
-                        lead_months=values[f"{tier}.lead_weeks"] / WEEKS_PER_MONTH)  # fmt: skip
+    stays = found.verdict >= STUCK if limit is None else (found.verdict >= STUCK) | (limit.refused_share > 0)
+    degraded = np.where(stays, event.lasts_minutes, degraded)
     soonest = float(np.mean(found.lag_to_carry_seconds)) / 60
-    return TierLoad(tier, placed.way.title, capacity, elastic, float(headroom(peak, capacity)), capacity / peak, lag, found.verdict,
-                    found.longest_wait_seconds, degraded, found.capacity_to_carry, soonest, months)  # fmt: skip
+    serves = capacity if limit is None else min(capacity, limit.per_second)
+    return TierLoad(tier, placed.way.title, capacity, elastic, float(headroom(peak, serves)), serves / peak, lag, found.verdict,
+                    found.longest_wait_seconds, degraded, found.capacity_to_carry, soonest, months, limit)  # fmt: skip
+
+
+def _runway(placed: Placed, values: Values, capacity: float | None, limit: Limit | None, peak: float, growth: float) -> Runway | None:
+    """Months until growth meets the nearer of a tier's room and its provider's limit, each with its own lead time."""
+    bounds = []
+    if capacity is not None:
+        bounds.append((capacity, placed.way.capacity_per_copy or capacity, values[f"{placed.tier.name}.lead_weeks"] / WEEKS_PER_MONTH))
+    if limit is not None:
+        bounds.append((limit.per_second, limit.per_second, limit.raise_days / (7 * WEEKS_PER_MONTH)))
+    if not bounds:
+        return None
+    most, step, lead = min(bounds, key=lambda bound: bound[0])
+    return runway(load=peak, limit=most, growth_per_year=growth, step=step, lead_months=lead)
 
 
 def _carriers(a: Assessment, today: ExtremeResult) -> tuple[Carrier, ...]:
@@ -266,22 +370,37 @@ def _carriers(a: Assessment, today: ExtremeResult) -> tuple[Carrier, ...]:
         if practice is None or best is None or (given is not None and best.id in given.answers):
             continue
         then = _then(a, today, {name: best.id}, {})
-        if then.chance_carried != today.chance_carried or _mean(then.degraded_minutes) < 0.99 * _mean(today.degraded_minutes):
+        less_refused = _mean(today.refused_share) - _mean(then.refused_share)
+        if then.chance_carried != today.chance_carried or _mean(then.degraded_minutes) < 0.99 * _mean(today.degraded_minutes) or less_refused >= WORTH_SAYING:
             better[name] = best.id
             found.append(_carrier(f"{practice.title}: {best.text}", name, None, then))
-    short = [t.tier for t in today.known if (t.chance_carried or 0) < SURE]
+    load = today.load_per_second
+    short = [t.tier for t in today.known if t.by_room is not None and float(np.mean(t.by_room == CARRIED)) < SURE]
+    limited = [t for t in today.known if t.limit is not None and t.limit.binds]
+    room = dict.fromkeys(short, load)
+    beforehand = f"room for {load:,.0f} requests a second beforehand in {', '.join(short)}"
+    raised = " and ".join(_raise(t.tier, t.limit, load) for t in limited if t.limit is not None)
+    names = tuple(t.tier for t in limited)
     if short:
-        room = dict.fromkeys(short, today.load_per_second)
-        what = f"room for {today.load_per_second:,.0f} requests a second beforehand in {', '.join(short)}"
-        found.append(_carrier(what, None, ", ".join(short), _then(a, today, {}, room)))
-    found.sort(key=lambda c: (-c.chance_carried, c.degraded_minutes))
+        found.append(_carrier(beforehand, None, ", ".join(short), _then(a, today, {}, room)))
+    if limited:
+        found.append(_carrier(raised, None, ", ".join(names), _then(a, today, {}, {}, names)))
+    if short and limited:
+        found.append(_carrier(f"{beforehand}, and {raised}", None, ", ".join(dict.fromkeys([*short, *names])), _then(a, today, {}, room, names)))
+    found.sort(key=lambda c: (-c.chance_carried, c.degraded_minutes, c.refused_share))
     if len(better) > 1 and not any(c.practice and c.chance_carried >= SURE for c in found):
         found.append(_carrier("all of these practices together", "all", None, _then(a, today, better, {})))
     return tuple(found)
 
 
-def _then(a: Assessment, today: ExtremeResult, answers: dict[str, str], room: dict[str, float]) -> ExtremeResult:
-    """The same event with practices answered so and tiers that large."""
+def _raise(tier: str, limit: Limit, load: float) -> str:
+    """What to ask a provider for, and how long before."""
+    needed, today = rounded(limit.needed_per_minute(load), 2), rounded(float(np.median(limit.per_minute)), 2)
+    return f"a limit of {needed:,.0f} calls a minute at {tier} instead of {today:,.0f}, asked for {max(1.0, rounded(float(np.median(limit.raise_days)), 2)):,.0f} days before"
+
+
+def _then(a: Assessment, today: ExtremeResult, answers: dict[str, str], room: dict[str, float], unlimited: Collection[str] = ()) -> ExtremeResult:
+    """The same event with practices answered so, tiers that large and these limits raised."""
     altered, values, design = a.engagement, a.values, a.design
     for practice, answer in answers.items():
         given = a.engagement.answers.get(practice)
@@ -290,7 +409,7 @@ def _then(a: Assessment, today: ExtremeResult, answers: dict[str, str], room: di
         values = with_practice(values, a.catalog, altered, practice, as_of=a.as_of)
     if room:
         design = Design(tuple(_with_room(p, room.get(p.tier.name)) for p in design.placed))
-    return event_at(a.catalog, altered, design, values, today.event)
+    return event_at(a.catalog, altered, design, values, today.event, unlimited=unlimited)
 
 
 def _with_room(placed: Placed, room: float | None) -> Placed:
@@ -298,7 +417,7 @@ def _with_room(placed: Placed, room: float | None) -> Placed:
 
 
 def _carrier(what: str, practice: str | None, tier: str | None, then: ExtremeResult) -> Carrier:
-    return Carrier(what, practice, tier, then.chance_carried or 0.0, _mean(then.degraded_minutes))
+    return Carrier(what, practice, tier, then.chance_carried or 0.0, _mean(then.degraded_minutes), _mean(then.refused_share))
 
 
 def _mean(values: Array | None) -> float:

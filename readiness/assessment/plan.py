@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from readiness.assessment.assess import Assessment, assess
+from readiness.assessment.assess import Assessment, assess_if
 from readiness.assessment.effects import Aim, Effects, Measured, effects_of
 from readiness.assessment.improvements import Candidates, Improvement, PassedOver, applied, candidates
 from readiness.assessment.planning import NOT_PAYING, REASONS, Planner, Room, room_of
@@ -245,16 +245,7 @@ def _states(a: Assessment, every: Candidates, room: Room, plan: Plan, ids: Seque
             states.append(State(label, states[-1].assessment, states[-1].done))
             continue
         steps = [every.by_id[i] for i in done]
-        then = assess(
-            a.catalog,
-            applied(a.engagement, steps),
-            as_of=a.as_of,
-            today=a.engagement,
-            extra=tools_of(a, steps),
-            measured=a.measured,
-            draws=a.values.draws,
-            seed=a.values.seed,
-        )
+        then = assess_if(a, applied(a.engagement, steps), extra=tools_of(a, steps))
         states.append(State(label, then, tuple(done)))
     return tuple(states)
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from readiness.assessment.causes import CauseDraws, stacked
 from readiness.assumptions import MINUTES_PER_YEAR, MONTHS_PER_YEAR
-from readiness.engagement.schema import WINDOWS_PER_YEAR, Journey
+from readiness.engagement.schema import WINDOWS_PER_YEAR, Journey, Promise
 from readiness.models import Array
 from readiness.models.breach import YearView, breach_chance, expected_credit_share, year_view, yearly_breach_chance
 from readiness.models.downtime import Causes
@@ -31,8 +31,11 @@ class JourneyResult:
 
     @cached_property
     def window(self) -> WindowDistribution:
-        """Distribution of the bad minutes of one window of the promise; made when it is first asked for."""
-        return _window(self.stack, self.window_minutes, self.journey.promise.planned_work_counts)
+        """Distribution of the bad minutes of one window, as far as any promise reaches; made when it is first asked for."""
+        promise = self.journey.promise
+        tables = [attained for tiers, _ in promise.credit_tables.values() for attained, _ in tiers]
+        lowest = min([promise.slo, *PROMISES, *tables])
+        return _window(self.stack, self.window_minutes, promise.planned_work_counts, until_minutes=(1 - lowest) * self.window_minutes)
 
     @property
     def windows_per_year(self) -> float:
@@ -84,12 +87,14 @@ class JourneyResult:
 
     @cached_property
     def credits_per_year(self) -> float:
-        """Expected SLA credits owed a year by the promise's own table."""
-        promise = self.journey.promise
-        if not promise.tiers or not promise.monthly_fee:
-            return 0.0
-        share = float(np.mean(expected_credit_share(self.window, promise.tiers)))
-        return share * promise.monthly_fee * MONTHS_PER_YEAR
+        """Expected SLA credits owed a year by the promise's own tables."""
+        return sum(self.credits_by_table.values(), 0.0)
+
+    @cached_property
+    def credits_by_table(self) -> Mapping[str | None, float]:
+        """The same by tenant group that is promised a table of its own; None is everybody's."""
+        tables = self.journey.promise.credit_tables
+        return credits_owed(self.window, self.journey.promise) if tables else {}
 
     @cached_property
     def year(self) -> YearView:
@@ -97,8 +102,16 @@ class JourneyResult:
         return year_view(_window(self.stack, MINUTES_PER_YEAR, self.journey.promise.planned_work_counts))
 
 
-def _window(stack: Causes, minutes: float, planned_counts: bool) -> WindowDistribution:
-    return stack.window(minutes, draws=min(BREACH_DRAWS, len(stack.rate)), planned_share=None if planned_counts else 0.0)
+def credits_owed(window: WindowDistribution, promise: Promise) -> dict[str | None, float]:
+    """Expected SLA credits a year by table, from the bad minutes of one window."""
+    return {
+        name: float(np.mean(expected_credit_share(window, tiers))) * fee * MONTHS_PER_YEAR for name, (tiers, fee) in promise.credit_tables.items()
+    }
+
+
+def _window(stack: Causes, minutes: float, planned_counts: bool, *, until_minutes: float | None = None) -> WindowDistribution:
+    draws = min(BREACH_DRAWS, len(stack.rate))
+    return stack.window(minutes, draws=draws, planned_share=None if planned_counts else 0.0, until_minutes=until_minutes)
 
 
 def journey_result(journey: Journey, causes: tuple[CauseDraws, ...], values: Values) -> JourneyResult:

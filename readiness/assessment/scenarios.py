@@ -244,10 +244,11 @@ def _lines(values: Values, journeys: tuple[Journey, ...], bad: Array, reached: A
     for journey in journeys:
         promise = journey.promise
         windows = WINDOWS_PER_YEAR[promise.window]
-        share = np.zeros(values.draws)
-        for below, credit in promise.tiers:
-            share = np.where(1 - reached * windows / MINUTES_PER_YEAR < below, np.maximum(share, credit), share)
-        owed = owed + share * promise.monthly_fee * MONTHS_PER_YEAR / windows * values["credit_factor"]
+        for tiers, fee in promise.credit_tables.values():
+            share = np.zeros(values.draws)
+            for below, credit in tiers:
+                share = np.where(1 - reached * windows / MINUTES_PER_YEAR < below, np.maximum(share, credit), share)
+            owed = owed + share * fee * MONTHS_PER_YEAR / windows * values["credit_factor"]
     work = product(("lost_data_factor", "revenue_per_hour"), values.__getitem__)
     return {"revenue": loss.revenue, "churn": loss.churn, "staff": loss.staff, "credits": owed,
             "lost data": np.zeros(values.draws) if data is None else data * work, "cash": cash}  # fmt: skip

@@ -12,8 +12,8 @@ from readiness.assessment.assess import Assessment
 from readiness.assessment.sourcing_comparing import Candidate, Compared, against, candidates_of, chances_by_growth, compare, level_of, moved
 from readiness.assessment.sourcing_costs import HORIZON_MONTHS, DesignCosts, Growth, TierCosts, costs_over_horizon, growth_of
 from readiness.assessment.sourcing_deciders import Decider, deciders
-from readiness.assessment.sourcing_effect import Effect, effect_of
 from readiness.assessment.sourcing_staying import STAY_PRACTICES, remedies_cost, stay_steps, with_steps
+from readiness.assessment.yearly import Year, supposed
 from readiness.catalog.schema import Way
 from readiness.design import Placed, design_of
 from readiness.models import Array
@@ -66,7 +66,7 @@ class Sourcing:
 
     assessment: Assessment
     months: int
-    today: Effect = field(repr=False)
+    today: Year = field(repr=False)
     costs: DesignCosts = field(repr=False)
     services: tuple[ServiceView, ...]
     bought: tuple[tuple[Placed, Way, Array, BreakEvenHours], ...]
@@ -99,10 +99,10 @@ def sourcing(a: Assessment, *, months: int = HORIZON_MONTHS) -> Sourcing:
     Gates come before money: what is closed is listed and never compared.
     """
     e = a.engagement
-    today = effect_of(a.catalog, e, as_of=a.as_of)
+    today = supposed(a, draws=a.values.draws)
     costs = costs_over_horizon(a.catalog, e, a.design.placed, a.values, as_of=a.as_of, months=months,
                                other_cash=today.other_cash_per_month, other_hours=today.other_hours_per_month)  # fmt: skip
-    screen = effect_of(a.catalog, e, as_of=a.as_of, draws=SCREEN_DRAWS)
+    screen = supposed(a, draws=SCREEN_DRAWS)
     own = [p for p in a.design.placed if p.way.run_by == "client"]
     services = tuple(_service(a, p, today, screen, costs, months) for p in own)
     bought = tuple(b for p in a.design.placed if p.way.run_by == "provider" and (b := _bought(a, p)) is not None)
@@ -124,7 +124,7 @@ def _shortlist(ranked: Sequence[Candidate]) -> list[Candidate]:
     return list({c.way.id: c for some in firsts for c in some}.values())
 
 
-def _service(a: Assessment, placed: Placed, today: Effect, screen: Effect, costs: DesignCosts, months: int) -> ServiceView:
+def _service(a: Assessment, placed: Placed, today: Year, screen: Year, costs: DesignCosts, months: int) -> ServiceView:
     candidates = candidates_of(a, placed)
     # Deleting a need (no cache, no backup) is a change of the product, not of who runs it; and nobody gives up a second copy.
     ready = [c for c in candidates if c.open and not c.way.id.startswith("no_") and not (placed.redundant and c.way.redundancy == "single")]
@@ -160,19 +160,19 @@ def _bought(a: Assessment, placed: Placed) -> tuple[Placed, Way, Array, BreakEve
     )
 
 
-def _stay(a: Assessment, today: Effect, months: int) -> tuple[Compared | None, tuple[str, ...]]:
+def _stay(a: Assessment, today: Year, months: int) -> tuple[Compared | None, tuple[str, ...]]:
     steps = stay_steps(a)
     done = tuple(n for n in STAY_PRACTICES if n in a.catalog.practices and n not in {p.id for p, _ in steps})
     if not steps:
         return None, done
-    effect = effect_of(a.catalog, with_steps(a.engagement, steps), as_of=a.as_of, today=a.engagement)
+    effect = supposed(a, with_steps(a.engagement, steps), draws=a.values.draws)
     upfront = remedies_cost(steps, today.values.draws, a.engagement.client.exchange_rate_from_usd)
     return against(
         a, today, effect, (), months, names=("stay", "Stay, with " + ", ".join(p.title.lower() for p, _ in steps), "client"), upfront=upfront
     ), done
 
 
-def _together(a: Assessment, services: Sequence[ServiceView], today: Effect, months: int) -> tuple[Compared, ...]:
+def _together(a: Assessment, services: Sequence[ServiceView], today: Year, months: int) -> tuple[Compared, ...]:
     """All self-run services that are no dearer managed, at once to one provider that has an open way for two or more of them."""
     found = []
     providers = {c.candidate.way.provider for s in services for c in s.compared if c.run_by == "provider" and c.candidate}
@@ -192,7 +192,7 @@ def _together(a: Assessment, services: Sequence[ServiceView], today: Effect, mon
                 moves[s.placed.tier.name] = chosen.way.id
                 surcharge[s.placed.tier.name] = level_of(a, chosen, s.placed.tier.name, today.values.draws)
         if len(moves) > 1:
-            effect = effect_of(a.catalog, moved(a.engagement, moves), as_of=a.as_of, today=a.engagement)
+            effect = supposed(a, moved(a.engagement, moves), draws=a.values.draws)
             title = ", ".join(f"{t}: {a.catalog.ways[w][1].title}" for t, w in moves.items())
             found.append(against(a, today, effect, tuple(moves), months, names=(provider, title, "provider"), surcharge=surcharge))
     return tuple(sorted(found, key=lambda c: float(c.comparison.economic_difference.mean())))

@@ -9,8 +9,8 @@ import numpy as np
 
 from readiness.assessment.assess import Assessment
 from readiness.assessment.sourcing_costs import DRAW_BLOCK, Growth, all_tier_costs, committed, growth_of
-from readiness.assessment.sourcing_effect import Effect, effect_of
 from readiness.assessment.sourcing_gates import Barrier, barriers, closed, ways_for
+from readiness.assessment.yearly import Year, supposed
 from readiness.assumptions import MONTHS_PER_YEAR
 from readiness.catalog.schema import PriceLine, Service, Way
 from readiness.design import PER_HOUR, Placed, design_of
@@ -18,7 +18,7 @@ from readiness.engagement.schema import Engagement
 from readiness.models import Array
 from readiness.models import sourcing as model
 from readiness.models.crossings import BreakEvenHours, SwitchPlan
-from readiness.models.draws import standard_normals
+from readiness.models.draws import standard_normal
 from readiness.models.uncertainty import quantiles_to_draws
 from readiness.moves import DAYS_PER_MONTH
 
@@ -105,7 +105,7 @@ class Compared:
     moving_cash: Array
     exit_cost: Array
     lead_weeks: float
-    effect: Effect = field(repr=False)
+    effect: Year = field(repr=False)
     candidate: Candidate | None = None
 
 
@@ -128,10 +128,10 @@ def moved(engagement: Engagement, moves: Mapping[str, str]) -> Engagement:
     return engagement
 
 
-def compare(a: Assessment, candidate: Candidate, today: Effect, months: int, *, growth: Growth | None = None) -> Compared:
+def compare(a: Assessment, candidate: Candidate, today: Year, months: int, *, growth: Growth | None = None) -> Compared:
     """One way against today, on as many draws as ``today`` has."""
     moves = dict.fromkeys(candidate.tiers, candidate.way.id)
-    effect = effect_of(a.catalog, moved(a.engagement, moves), as_of=a.as_of, today=a.engagement, draws=today.values.draws)
+    effect = supposed(a, moved(a.engagement, moves), draws=today.values.draws)
     surcharge = {t: level_of(a, candidate, t, today.values.draws) for t in candidate.tiers}
     return against(a, today, effect, candidate.tiers, months, growth=growth, surcharge=surcharge, candidate=candidate,
                     names=(candidate.way.id, candidate.way.title, candidate.way.run_by))  # fmt: skip
@@ -139,7 +139,7 @@ def compare(a: Assessment, candidate: Candidate, today: Effect, months: int, *, 
 
 def surcharge_of(candidate: Candidate, draws: int) -> Array:
     """Share of the new bill that gates add; those of one way vary together."""
-    z = standard_normals(draws, DRAW_BLOCK)[:, SURCHARGE_COLUMN]
+    z = standard_normal(draws, SURCHARGE_COLUMN)
     parts = [quantiles_to_draws(z, s.low, s.likely, s.high, kind="positive") for b in candidate.surcharges if (s := b.surcharge_share)]
     return np.sum(parts, axis=0) if parts else np.zeros(draws)
 
@@ -192,11 +192,11 @@ def size_of(a: Assessment, tier: str, draws: int) -> Array:
     if ratio <= 1:
         return np.ones(draws)
     ratio = min(ratio, SIZE_BOUNDS[1])
-    return quantiles_to_draws(standard_normals(draws, DRAW_BLOCK)[:, SIZE_COLUMN], 1.0, float(np.sqrt(ratio)), ratio, kind="positive")
+    return quantiles_to_draws(standard_normal(draws, SIZE_COLUMN), 1.0, float(np.sqrt(ratio)), ratio, kind="positive")
 
 
 def against(
-    a: Assessment, today: Effect, effect: Effect, tiers: Sequence[str], months: int, *, names: tuple[str, str, str], growth: Growth | None = None,
+    a: Assessment, today: Year, effect: Year, tiers: Sequence[str], months: int, *, names: tuple[str, str, str], growth: Growth | None = None,
     surcharge: Mapping[str, Array] | None = None, candidate: Candidate | None = None, upfront: tuple[Array, Array, float] | None = None,
 ) -> Compared:  # fmt: skip
     """Two worlds by month: what the moved tiers cost, and all else that changes with them."""
@@ -255,8 +255,8 @@ def chances_by_growth(a: Assessment, best: Compared, months: int) -> tuple[tuple
     """Chance that the managed way is cheaper, in cash and economically, if the load grows by so much a year."""
     assert best.candidate is not None
     found = []
-    today = effect_of(a.catalog, a.engagement, as_of=a.as_of, draws=CHANCE_DRAWS)
-    effect = effect_of(a.catalog, best.effect.engagement, as_of=a.as_of, today=a.engagement, draws=CHANCE_DRAWS)
+    today = supposed(a, draws=CHANCE_DRAWS)
+    effect = supposed(a, best.effect.engagement, draws=CHANCE_DRAWS)
     surcharge = {t: level_of(a, best.candidate, t, CHANCE_DRAWS) for t in best.candidate.tiers}
     for yearly in GROWTHS:
         growth = growth_of(a.engagement, today.values, months=months, per_year=yearly)

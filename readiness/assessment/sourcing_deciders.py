@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from readiness.assessment.sourcing_costs import Growth
-from readiness.assessment.sourcing_effect import Effect
+from readiness.assessment.yearly import Year
 from readiness.models import Array
 from readiness.models.information import bin_inputs, evppi, first_order_indices, permutation_floor
 
@@ -42,7 +42,7 @@ class Decider:
     worth: float
 
 
-def deciders(today: Effect, other: Effect, tier: str, difference: Array, growth: Growth) -> tuple[Decider, ...]:
+def deciders(today: Year, other: Year, tier: str, difference: Array, growth: Growth) -> tuple[Decider, ...]:
     """Inputs of a comparison, the strongest first.
 
     Parameters

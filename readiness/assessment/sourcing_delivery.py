@@ -9,14 +9,14 @@ import numpy as np
 
 from readiness.assessment.sourcing import Sourcing
 from readiness.assessment.sourcing_costs import DRAW_BLOCK
-from readiness.assessment.sourcing_effect import effect_of
 from readiness.assessment.sourcing_staying import remedies_cost, with_steps
+from readiness.assessment.yearly import supposed
 from readiness.assumptions import HOURS_PER_MONTH, MONTHS_PER_YEAR
 from readiness.catalog.schema import Practice, Remedy
 from readiness.models import Array
 from readiness.models.cost import failed_change_cost_per_year, payback_years, present_factors
 from readiness.models.delivery import Groundwork, Runners, ci_runners, groundwork_or_later_launch, nights_off_saving, toil_hours
-from readiness.models.draws import standard_normals
+from readiness.models.draws import standard_normal
 from readiness.models.uncertainty import quantiles_to_draws
 
 PIPELINE_PRACTICE = "automated_pipeline"
@@ -101,7 +101,7 @@ def _paybacks(s: Sourcing) -> tuple[Payback, ...]:
     for remedy in practice.remedies:
         if practice.answer(remedy.to).level <= standing.level:
             continue
-        effect = effect_of(a.catalog, with_steps(a.engagement, [(practice, remedy)]), as_of=a.as_of, today=a.engagement)
+        effect = supposed(a, with_steps(a.engagement, [(practice, remedy)]), draws=a.values.draws)
         hours, cash, _ = remedies_cost([(practice, remedy)], v.draws, a.engagement.client.exchange_rate_from_usd)
         spared = (s.today.other_hours_per_month - effect.other_hours_per_month) * MONTHS_PER_YEAR
         avoided = (s.today.loss_per_month - effect.loss_per_month) * MONTHS_PER_YEAR
@@ -136,7 +136,7 @@ def _groundwork(s: Sourcing) -> tuple[Groundwork, float, tuple[tuple[Practice, R
     hours, cash, _ = remedies_cost(steps, v.draws, a.engagement.client.exchange_rate_from_usd)
     per_week = _hours_per_week(s)
     weeks = float(hours.mean()) / per_week
-    effect = effect_of(a.catalog, with_steps(a.engagement, steps), as_of=a.as_of, today=a.engagement)
+    effect = supposed(a, with_steps(a.engagement, steps), draws=a.values.draws)
     delay = v["contract_value_at_stake_per_year"] / WEEKS_PER_YEAR
     # As much each month as the growing loss comes to in present money.
     avoided = s.today.loss_by_month(s.growth.factor) - effect.loss_by_month(s.growth.factor)
@@ -173,7 +173,7 @@ def _runners(s: Sourcing) -> tuple[Runners | None, float | None]:
         found = a.catalog.price(line.sku, a.as_of)
         if found is not None and line.per == "flat":
             machines += found.price * line.quantity * (HOURS_PER_MONTH if found.measure == "hour" else 1)
-    z = standard_normals(v.draws, DRAW_BLOCK)[:, RUNNER_COLUMN]
+    z = standard_normal(v.draws, RUNNER_COLUMN)
     efforts = []
     for way in (HOSTED_WAY, OWN_WAY):
         given = ways[way][1].numbers.get("effort_hours_per_month")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from readiness.assessment.assess import assess
+from readiness.assessment.assess import assess_if
 from readiness.assessment.promise import PROMISES
 from readiness.assessment.sourcing import Sourcing
 from readiness.assessment.sourcing_comparing import Candidate, candidates_of, moved, size_of
@@ -104,7 +104,7 @@ def next_promise(s: Sourcing) -> NextPromise | None:
     if not chosen:
         return None
     altered = moved(a.engagement, {t: c.way.id for t, c in chosen.items()})
-    rebuilt = assess(a.catalog, altered, as_of=a.as_of, today=a.engagement)
+    rebuilt = assess_if(a, altered)
     cash, hours = np.zeros(draws), np.zeros(draws)
     for tier in chosen:
         cash = cash + rebuilt.values[f"{tier}.cash_per_month"] * size_of(a, tier, draws) - a.values[f"{tier}.cash_per_month"]

@@ -9,8 +9,8 @@ import numpy as np
 
 from readiness.assessment.sourcing import ServiceView, Sourcing
 from readiness.assessment.sourcing_comparing import Compared
-from readiness.assessment.sourcing_effect import effect_of
 from readiness.assessment.sourcing_staying import remedies_cost
+from readiness.assessment.yearly import supposed
 from readiness.assumptions import MONTHS_PER_YEAR
 from readiness.catalog.schema import Practice, Remedy
 from readiness.models import Array
@@ -103,7 +103,7 @@ def second_region(s: Sourcing) -> Later | None:
         return None
     draws, money = s.today.values.draws, a.engagement.client.exchange_rate_from_usd
     rate = s.today.values["loaded_rate_per_hour"]
-    built = effect_of(a.catalog, a.engagement.with_answer(practice.id, build.to), as_of=a.as_of, today=a.engagement)
+    built = supposed(a, a.engagement.with_answer(practice.id, build.to), draws=a.values.draws)
     lost = np.maximum(s.today.loss_by_month(s.growth.factor) - built.loss_by_month(s.growth.factor), 0.0)
     hours, running, _ = remedies_cost([(practice, build)], draws, money)
     first_hours, keeping, _ = remedies_cost([(practice, prepare)], draws, money)

@@ -11,7 +11,7 @@ from readiness.assessment.sourcing_costs import DRAW_BLOCK
 from readiness.catalog.schema import Practice, Remedy
 from readiness.engagement.schema import Engagement
 from readiness.models import Array
-from readiness.models.draws import standard_normals
+from readiness.models.draws import standard_normal
 from readiness.models.uncertainty import quantiles_to_draws
 
 STAY_PRACTICES = ("restore_test", "infrastructure_as_code", "isolated_backup")
@@ -37,7 +37,7 @@ def stay_steps(a: Assessment) -> list[tuple[Practice, Remedy]]:
 
 def remedies_cost(steps: Sequence[tuple[Practice, Remedy]], draws: int, rate: float) -> tuple[Array, Array, float]:
     """Hours once, cash a month and weeks until it stands, for several remedies; efforts of one team vary together."""
-    z = standard_normals(draws, DRAW_BLOCK)[:, EFFORT_COLUMN]
+    z = standard_normal(draws, EFFORT_COLUMN)
     hours, cash = np.zeros(draws), np.zeros(draws)
     for _, remedy in steps:
         hours = hours + quantiles_to_draws(z, remedy.hours.low, remedy.hours.likely, remedy.hours.high, kind="positive")

@@ -9,19 +9,22 @@ from functools import cached_property
 import numpy as np
 
 from readiness.assessment.assess import Assessment
-from readiness.assessment.causes import causes_of
-from readiness.assessment.money import Amount, downtime_loss, line_amounts, tier_amounts, total, unused_commitments
-from readiness.assessment.promise import JourneyResult, journey_result
+from readiness.assessment.causes import CauseDraws, causes_of
+from readiness.assessment.money import UNUSED, Amount, Column, billed_elsewhere, downtime_loss, line_amounts, tier_amounts, total, unused_commitments
+from readiness.assessment.promise import JourneyResult, credits_owed, journey_result
 from readiness.assumptions import MONTHS_PER_YEAR
 from readiness.catalog import Catalog
 from readiness.design import Design, base_numbers, client_moves, design_of
 from readiness.engagement.schema import Engagement
 from readiness.models import Array
-from readiness.models.breach import expected_credit_share
-from readiness.moves import Choice, Values, apply, choices
+from readiness.moves import NOT_FOR_THIS_CLIENT, Choice, Values, apply, choice_of, choices
 
 FEW_DRAWS = 1024
-CREDIT_DRAWS = 32
+CREDIT_DRAWS = 16
+"""Enough for what credits change by: within a hundredth of what 4,096 draws say."""
+EXIT_LINE = "provider_exit"
+"""The chance to leave a provider is counted with each way's own lock-in, so not a second time among the lines; what is committed
+to and not used ends with its commitment, and is reckoned by month."""
 DOWNTIME_LINES = ("lost_revenue", "churn", "idle")
 
 
@@ -73,6 +76,39 @@ class Year:
     def hours(self) -> Array:
         """People's hours a year, (draws,)."""
         return total(self.amounts, "hours", self.values.draws)
+
+    @cached_property
+    def causes(self) -> tuple[CauseDraws, ...]:
+        """Causes of all journeys, each once."""
+        return tuple({c.id: c for r in self.journeys for c in r.causes}.values())
+
+    @cached_property
+    def loss_per_month(self) -> Array:
+        """Expected loss a month, all lines; (draws,)."""
+        return self.loss / MONTHS_PER_YEAR
+
+    @cached_property
+    def loss_with_revenue_per_month(self) -> Array:
+        """The part of a month's loss that grows with the client's revenue; (draws,)."""
+        return total([a for a in self.amounts if a.with_revenue], "loss", self.values.draws) / MONTHS_PER_YEAR
+
+    def loss_by_month(self, growth: Array) -> Array:
+        """Expected loss by month when revenue grows as the load does: ``growth`` in multiples of today's, (draws, months)."""
+        return np.asarray(self.loss_per_month[:, None] + self.loss_with_revenue_per_month[:, None] * (growth - 1))
+
+    @cached_property
+    def other_cash_per_month(self) -> Array:
+        """Cash a month beside the tiers' own bills; (draws,)."""
+        return self._beside_tiers("cash")
+
+    @cached_property
+    def other_hours_per_month(self) -> Array:
+        """Hours a month beside those of running the tiers and of leaving a provider; (draws,)."""
+        return self._beside_tiers("hours")
+
+    def _beside_tiers(self, column: Column) -> Array:
+        own = {f"{p.tier.name}_{column}" for p in self.design.placed} | {EXIT_LINE, UNUSED}
+        return total([a for a in self.amounts if a.id not in own], column, self.values.draws) / MONTHS_PER_YEAR
 
     @cached_property
     def economic(self) -> Array:
@@ -139,17 +175,21 @@ def year_of(catalog: Catalog, engagement: Engagement, design: Design, values: Va
     lines = line_amounts(catalog, design, values, tiers, tuple(causes.values()))
     weighted = np.sum([w * r.total for w, r in zip(_weights(engagement), journeys, strict=True)], axis=0)
     owed = credits if isinstance(credits, float) else 0.0 if credits is None else sum(_credits_per_year(r, credits) for r in journeys)
-    return Year(engagement, design, values, journeys, (*tiers, *unused_commitments(design, values), *lines, *downtime_loss(values, weighted, np.full(values.draws, owed))))
+    billed = (*tiers, *billed_elsewhere(engagement, values.draws), *unused_commitments(design, values))
+    amounts = (*billed, *lines, *downtime_loss(values, weighted, np.full(values.draws, owed)))
+    return Year(engagement, design, values, journeys, amounts)
 
 
 def _credits_per_year(result: JourneyResult, draws: int) -> float:
     promise = result.journey.promise
-    if not promise.tiers or not promise.monthly_fee:
+    lowest = min((attained for tiers, _ in promise.credit_tables.values() for attained, _ in tiers), default=None)
+    if lowest is None:
         return 0.0
     window = result.stack.window(
-        result.window_minutes, draws=min(draws, len(result.stack.rate)), planned_share=None if promise.planned_work_counts else 0.0
-    )
-    return float(np.mean(expected_credit_share(window, promise.tiers))) * promise.monthly_fee * MONTHS_PER_YEAR
+        result.window_minutes, draws=min(draws, len(result.stack.rate)), planned_share=None if promise.planned_work_counts else 0.0,
+        until_minutes=(1 - lowest) * result.window_minutes,
+    )  # fmt: skip
+    return sum(credits_owed(window, promise).values(), 0.0)
 
 
 def supposed(
@@ -169,27 +209,39 @@ def supposed(
     engagement
         Altered by `with_answer` or `with_way`; None for the client as it is.
     draws
-        A power of two; the first so many of the common draws.
+        A power of two; the first so many of the common draws. Few are enough to put candidates in order.
 
     Examples
     --------
     What would a rota spare us? ``(supposed(a) .loss - supposed(a, a.engagement.with_answer("on_call", "rota")).loss).mean()``
     """
     then = engagement if engagement is not None else a.engagement
-    today = a.in_few_draws.get(draws)
-    design = a.design if then is a.engagement else design_of(a.catalog, then, as_of=a.as_of)
-    values = apply(
-        choices(a.catalog, then, as_of=a.as_of) + tuple(extra),
-        base_numbers(a.catalog, then, design),
-        overrides=(*a.measured, *client_moves(then)),
-        reference=today.reference if today is not None else choices(a.catalog, a.engagement, as_of=a.as_of),
-        draws=draws,
-        seed=a.values.seed,
-        like=today,
-    )
+    today = a.values if draws == a.values.draws else a.in_few_draws.get(draws)
+    if _differs_in_answers_only(then, a.engagement):
+        design, base, said = a.design, a.values.base, _said_then(a, then)
+    else:
+        design = design_of(a.catalog, then, as_of=a.as_of)
+        base, said = base_numbers(a.catalog, then, design), choices(a.catalog, then, as_of=a.as_of)
+    overrides = (*a.measured, *client_moves(then))
+    values = apply(said + tuple(extra), base, overrides=overrides, reference=a.said, draws=draws, seed=a.values.seed, like=today)
     if today is None and then is a.engagement and not extra:
         a.in_few_draws[draws] = values
     return year_of(a.catalog, then, design, values, credits=credits)
+
+
+def _differs_in_answers_only(one: Engagement, other: Engagement) -> bool:
+    return all(getattr(one, name) is getattr(other, name) for name in type(one).model_fields if name != "answers")
+
+
+def _said_then(a: Assessment, then: Engagement) -> tuple[Choice, ...]:
+    """What the practices contribute after some other answers: `choices` of what differs."""
+    before, now = a.engagement.answers, then.answers
+    return tuple(
+        c
+        if c.state == NOT_FOR_THIS_CLIENT or before.get(c.origin) is now.get(c.origin)
+        else choice_of(a.catalog.practices[c.origin], now.get(c.origin), a.catalog, as_of=a.as_of, stage=then.stage)
+        for c in a.said
+    )
 
 
 def at_numbers(a: Assessment, numbers: Mapping[str, Array], draws: int) -> Year:

@@ -21,7 +21,7 @@ from readiness.batch.job import REPORT, Job, read_result
 from readiness.batch.outcome import Ended
 from readiness.batch.workers import ForkingWorkers, SpawnedWorkers, can_fork
 from readiness.errors import StorageError, UsageError
-from readiness.report.running import NOTEBOOK, notebook_folder
+from readiness.report.running import NOTEBOOK, notebook_for
 
 # Names of inputs may lead out of the client's folder; so deep lies the folder in what is sent.
 _DEPTH = 8
@@ -64,7 +64,7 @@ class ClusterWorkers:
         """Send a job with everything that it reads."""
         client = Path(job.engagement)
         files = {name: path.read_bytes() for name, path in input_files(client) if path.is_file()}
-        notebook = Path(job.notebook) if job.notebook else notebook_folder() / NOTEBOOK
+        notebook = Path(job.notebook) if job.notebook else notebook_for(job.audience)
         own = notebook.read_bytes() if job.notebook else b""
         future = self._client.submit(run_far, job.as_json(), client.is_dir(), client.name, files, own, versions(notebook).as_data(),
                                      pure=False, key=f"readiness-{client.name}-{job.number}-{time.time_ns()}")  # fmt: skip
@@ -122,14 +122,15 @@ def run_far(job_text: str, is_folder: bool, name: str, files: Mapping[str, bytes
         own_notebook = here / NOTEBOOK
         if notebook:
             own_notebook.write_bytes(notebook)
-        found = versions(own_notebook if notebook else notebook_folder() / NOTEBOOK)
+        sent = Job.from_json(job_text)
+        found = versions(own_notebook if notebook else notebook_for(sent.audience))
         if differing := _differing(found, wanted):
             return _told(Ended(0, {"error": {"class": "WorkerDiffers", "said": f"a worker of the cluster has another {differing}"}}, True, None), {})
         if is_folder:
             home = home.rename(home.with_name(name))
         scratch = here / "scratch"
         scratch.mkdir()
-        job = replace(Job.from_json(job_text), engagement=str(home if is_folder else home / name), scratch=str(scratch),
+        job = replace(sent, engagement=str(home if is_folder else home / name), scratch=str(scratch),
                       notebook=str(own_notebook) if notebook else "")  # fmt: skip
         workers = _own_workers()
         workers.submit(job)

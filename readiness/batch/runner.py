@@ -23,7 +23,7 @@ from readiness.batch.workers import ForkingWorkers, SpawnedWorkers, Workers, can
 from readiness.errors import ReadinessError, StorageError, UsageError
 from readiness.report.make import check_formats
 from readiness.report.make import replace as put
-from readiness.report.running import NOTEBOOK, notebook_folder
+from readiness.report.running import notebook_for
 from readiness.report.session import AUDIENCES
 
 SCRATCH, LOCK = ".batch", ".batch.lock"
@@ -132,7 +132,7 @@ class Batch:
     def __init__(self, clients: Sequence[Client], out: Path, options: Options, watcher: Watcher) -> None:
         self.out, self.options, self._watcher = Path(out).resolve(), options.checked(), watcher
         self._clients = {client.name: client for client in clients}
-        self._notebook = (options.notebook or notebook_folder() / NOTEBOOK).resolve()
+        self._notebook = (options.notebook or notebook_for(options.audience)).resolve()
         self._outcomes: dict[str, Outcome] = {}
         self._waiting: deque[_Run] = deque()
         self._running: dict[int, _Run] = {}

@@ -23,7 +23,7 @@ def report(
     as_of: AsOf = "",
     audience: Annotated[str, typer.Option(help="Who reads it: internal, client or board.")] = "client",
     paper: Annotated[str, typer.Option(help="a4 or us-letter.")] = "a4",
-    brand: Annotated[Path | None, typer.Option(help="Brand file (name, logo, colours, small print), before the one that the engagement names.")] = None,
+    brand: Annotated[Path | None, typer.Option(help="Brand file (name, logo, colours, fonts, small print), before the one that the engagement names.")] = None,
 ) -> None:
     """Make the report of one or more clients.
 

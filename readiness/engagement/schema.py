@@ -7,7 +7,7 @@ import unicodedata
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from readiness.assumptions import Evidence, Quantity, number_at
 from readiness.catalog.read import credit_tiers
@@ -71,6 +71,30 @@ class Client(Written):
     contact: Name | None = None
 
 
+def _credit_text(text: str) -> str:
+    try:
+        tiers = credit_tiers(text)
+    except ValueError:
+        raise ValueError('credits are written like "<0.999:0.10;<0.99:0.25"') from None
+    if any(not 0 < below <= 1 or not 0 <= share <= 1 for below, share in tiers):
+        raise ValueError("credits are fractions: below which availability, which share of the fee")
+    return text
+
+
+CreditText = Annotated[str, AfterValidator(_credit_text)]
+
+
+class CreditTable(Written):
+    """SLA credits that one tenant group is promised instead of everybody's."""
+
+    credits: CreditText = Field(min_length=1, description='e.g. "<0.999:0.10;<0.99:0.25" of the monthly fee')
+    monthly_fee: Money = Field(description="fee a month of this group, which the credits are reckoned from")
+
+    @property
+    def tiers(self) -> tuple[tuple[float, float], ...]:
+        return credit_tiers(self.credits)
+
+
 class Promise(Written):
     """What is promised to users of a journey."""
 
@@ -79,27 +103,24 @@ class Promise(Written):
     counts_as_down: Text = "requests fail or take longer than the agreed time"
     measured_at: Text = "at the provider's edge, by the minute"
     planned_work_counts: bool = True
-    credits: str = Field(default="", description='SLA credits, e.g. "<0.999:0.10;<0.99:0.25" of the monthly fee')
-    monthly_fee: Money = Field(default=0, description="fee a month that the credits are reckoned from")
+    credits: CreditText = Field(default="", description='SLA credits, e.g. "<0.999:0.10;<0.99:0.25" of the monthly fee')
+    monthly_fee: Money = Field(default=0, description="fee a month that the credits are reckoned from, without the groups that have their own")
+    credits_of_groups: dict[Word, CreditTable] = Field(default={}, description="by name of the tenant group, where it is promised something else")
     rto_hours: float | None = Field(default=None, gt=0)
     rpo_hours: float | None = Field(default=None, gt=0)
     from_date: date | None = None
     signed: bool = False
 
-    @field_validator("credits")
-    @classmethod
-    def _tiers(cls, text: str) -> str:
-        try:
-            tiers = credit_tiers(text)
-        except ValueError:
-            raise ValueError('credits are written like "<0.999:0.10;<0.99:0.25"') from None
-        if any(not 0 < below <= 1 or not 0 <= share <= 1 for below, share in tiers):
-            raise ValueError("credits are fractions: below which availability, which share of the fee")
-        return text
-
     @property
     def tiers(self) -> tuple[tuple[float, float], ...]:
         return credit_tiers(self.credits)
+
+    @property
+    def credit_tables(self) -> dict[str | None, tuple[tuple[tuple[float, float], ...], float]]:
+        """Credit tiers and monthly fee of each table that can cost something; None is everybody's."""
+        own: dict[str | None, tuple[tuple[tuple[float, float], ...], float]] = {None: (self.tiers, self.monthly_fee)}
+        own |= {name: (table.tiers, table.monthly_fee) for name, table in self.credits_of_groups.items()}
+        return {name: (tiers, fee) for name, (tiers, fee) in own.items() if tiers and fee}
 
 
 class Journey(Written):
@@ -147,6 +168,16 @@ class CommitmentDiscount(Written):
         return sku.partition("/")[0] == self.provider and (not self.needs or need in self.needs) and (not self.prices or sku in self.prices)
 
 
+class TenantGroup(Written):
+    """Customers who are hit alike: a segment, or one large tenant."""
+
+    name: Word
+    title: Name
+    share_of_revenue: float = Field(gt=0, le=1)
+    hit_share: Share = Field(default=1.0, description="share of the product's bad minutes that reaches them, at the hours in which they use it")
+    churn_times: float = Field(default=1.0, ge=0, le=100, description="how readily they leave over an outage, in multiples of churn_factor")
+
+
 class MoneyFacts(Written):
     """The client's money; what is not given falls back on a default that the report names as such."""
 
@@ -163,6 +194,18 @@ class MoneyFacts(Written):
     customers: float | None = Field(default=None, gt=0)
     startup_credits: tuple[StartupCredits, ...] = ()
     commitment_discounts: tuple[CommitmentDiscount, ...] = Field(default=(), max_length=20)
+    groups: tuple[TenantGroup, ...] = Field(default=(), max_length=12, description="tenant groups, when an outage costs some more than others")
+
+    @model_validator(mode="after")
+    def _groups_are_all(self) -> Self:
+        names = [group.name for group in self.groups]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"two tenant groups are named {', '.join(twice)}")
+        total = sum(group.share_of_revenue for group in self.groups)
+        if self.groups and abs(total - 1) > 1e-6:
+            raise ValueError(f"the tenant groups' shares of revenue add up to {total:.6g}; they have to add up to 1, so name the rest as a group too")
+        return self
 
 
 class Extreme(Written):
@@ -433,6 +476,12 @@ class Engagement(Written):
                 if tier not in names:
                     guess = did_you_mean(tier, names)
                     raise ValueError(f'journey "{journey.name}" needs the tier "{tier}", which does not exist' + (f"; {guess}" if guess else ""))
+        groups = [group.name for group in self.money.groups]
+        for journey in self.journeys:
+            for name in journey.promise.credits_of_groups:
+                if name not in groups:
+                    guess = did_you_mean(name, groups)
+                    raise ValueError(f'journey "{journey.name}" has credits of "{name}", which is no tenant group' + (f"; {guess}" if guess else ""))
         total = sum(journey.share_of_revenue for journey in self.journeys)
         if total > 1 + 1e-9:
             raise ValueError(f"the journeys' shares of revenue add up to {total:g}, more than 1")

@@ -67,13 +67,15 @@ def _tier_by_tier(found: Considered) -> Exhibit:
             row.append("as today" if now is old else now.way.title + _remark(old, now))
         rows.append(tuple(row))
     first = len(rows)
+    if any(b.second for b in s.branches):
+        rows.append(("Regions", *("one, and a second on standby" if scored.plan.second else "one" if n == 0 or r.today.plan.second else "as today" for n, (_, scored) in enumerate(shown))))
 
     def line(title: str, value: object) -> None:
         rows.append((title, *(value(scored, f"{name.lower().replace(' ', '_')}") for name, scored in shown)))  # type: ignore[operator]
 
     line("Cash a month", lambda x, n: ledger.say(x.sums.cash, "money", id=f"{n}.cash"))
     line("Hours a month", lambda x, n: ledger.say(x.sums.hours, "hours", id=f"{n}.hours"))
-    line("Hours once, to move", lambda x, n: ledger.say(sum(o.move_hours for o in x.plan.parts), "hours", id=f"{n}.hours_once") if x.plan.differs(r.today.plan) else "")
+    line("Hours once, to move", lambda x, n: ledger.say(s.hours_once(x.plan), "hours", id=f"{n}.hours_once") if x.plan.differs(r.today.plan) else "")
     line("Downtime a year", lambda x, n: ledger.say(float(x.minutes.mean()), "minutes", id=f"{n}.minutes"))
     line("90 % range", lambda x, n: ledger.range(band(x.minutes).low, band(x.minutes).high, "minutes", id=f"{n}.minutes"))
     line("Keeps the promises on average", lambda x, n: "yes" if x.on_average else "no")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from readiness.text import Printed, escape_html
@@ -64,6 +64,19 @@ class Exhibit:
     note: str = ""
     printed: tuple[Printed, ...] = field(default=(), repr=False)
 
+    def brief(self, height: float | None = None) -> Exhibit:
+        """The exhibit without its note, its figure at most so many pixels high: for a page that holds several."""
+        made = self.figure
+        if made is None or height is None:
+            return replace(self, note="")
+
+        def lower() -> Mapping[str, Any]:
+            figure = made()
+            layout = figure["layout"]
+            return {**figure, "layout": {**layout, "height": min(height, layout.get("height", height))}}
+
+        return replace(self, note="", figure=lower)
+
     def payload(self) -> dict[str, Any]:
         """The block as plain data."""
         return {
@@ -107,6 +120,11 @@ def missing(what: str, printed: Iterable[Printed] = ()) -> Block:
     return Block("missing", {"text": what}, tuple(printed))
 
 
+def new_page() -> Chapter:
+    """What follows begins a new page."""
+    return Chapter((Block("page_break", {}),))
+
+
 def definitions(terms: Sequence[tuple[str, str]]) -> Block:
     return Block("definitions", {"terms": [list(t) for t in terms]})
 
@@ -142,6 +160,16 @@ class Chapter:
     def without(self, *ids: str) -> Chapter:
         """What `only` left, for the appendix."""
         return Chapter(tuple(p for p in self.parts if _name(p) not in ids), self.attached)
+
+    def brief(self, height: float | None = None) -> Chapter:
+        """Its exhibits without their notes and with lower figures."""
+        return Chapter(tuple(p.brief(height) if isinstance(p, Exhibit) else p for p in self.parts), self.attached)
+
+    def findings(self, title: str = "") -> Chapter:
+        """What its exhibits say, in a sentence each, and what is missing; without tables and figures."""
+        told = [(e.finding, e.printed) for e in self.exhibits if e.finding]
+        said = points([finding for finding, _ in told], title=title, printed=[p for _, printed in told for p in printed])
+        return Chapter((*([said] if told else []), *(p for p in self.parts if _name(p) == "missing")), self.attached)
 
     def payload(self) -> dict[str, Any]:
         printed = [

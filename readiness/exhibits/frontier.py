@@ -68,7 +68,7 @@ def _count(tiers: tuple[str, ...]) -> str:
 
 def _lines(found: Considered, ledger: Ledger) -> list[str]:
     lines = [_promise_line(found, ledger), _budget_line(found, ledger), _worth_line(found, ledger), _today_line(found, ledger)]
-    return [line for line in (*lines, _practice_line(found, ledger)) if line]
+    return [line for line in (*lines, _practice_line(found, ledger), _region_line(found, ledger)) if line]
 
 
 def _promise_line(found: Considered, ledger: Ledger) -> str:
@@ -160,6 +160,23 @@ def _practice_line(found: Considered, ledger: Ledger) -> str:
     if gain > MATERIAL * float(r.today.minutes.mean()):
         line += f"; the recommended design saves {ledger.say(gain, 'minutes', id='recommended.saved')}"
     return line + "."
+
+
+def _region_line(found: Considered, ledger: Ledger) -> str:
+    """What a second region beside today's design, or else the recommended one, buys and costs."""
+    r, s = found.answers, found.space
+    beside = [(p, two) for p in (r.today.plan, r.recommended.plan) if not p.second and (two := s.plan_with(p.ways, second=True)) is not None]
+    if not beside:
+        return ""
+    one, two = beside[0]
+    before, after = s.sums(one), s.sums(two)
+    saved = before.minutes - after.minutes
+    if saved <= 0:
+        return ""
+    cash, hours = ledger.say(after.cash - before.cash, "money", id="second_region.cash"), ledger.say(after.hours - before.hours, "hours", id="second_region.hours")
+    where = "today's design" if one is r.today.plan else "the recommended design"
+    each = ledger.say((after.cash - before.cash + (after.hours - before.hours) * r.limits.rate) * MONTHS_PER_YEAR / saved, "money", id="second_region.per_minute")
+    return f"A second region: on standby beside {where} it saves {ledger.say(saved, 'minutes', id='second_region.saved')} a year for {cash} and {hours} a month, {each} for each minute with hours at their rate."
 
 
 def _alt(found: Considered, ledger: Ledger) -> str:

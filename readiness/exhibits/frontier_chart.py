@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from readiness.assessment import Assessment
-from readiness.assessment.design_answers import CONFIDENCE, Answers, answer_all, best_for, cheapest_keeping, reachable, worth_buying
+from readiness.assessment.design_answers import CONFIDENCE, Answers, answer_all, best_for, cheapest_keeping, reachable, recommended_of, worth_buying
 from readiness.assessment.design_practices import PathStep, PracticeBuy, Raised, practice_buys, practice_path, raised
 from readiness.assessment.design_sums import Plan
 from readiness.assessment.designs import DesignSpace, Scored, design_space
@@ -36,7 +36,7 @@ class Considered:
 def considered(a: Assessment) -> Considered:
     """All designs of a client, found and answered for; about a second."""
     answers = answer_all(design_space(a))
-    buys = practice_buys(a)
+    buys = tuple(b for b in practice_buys(a) if not answers.space.bought_as_design(b.practice, b.to))
     more = raised(a)
     return Considered(answers, buys, practice_path(a, buys), more, None if more is None else design_space(more.a))
 
@@ -44,7 +44,8 @@ def considered(a: Assessment) -> Considered:
 def titles_of(plan: Plan, today: Plan) -> str:
     """The tiers that change, in words."""
     old = today.ways
-    return "; ".join(f"{joined(list(o.tiers))}: {o.way.title}" for o in plan.parts if any(old[t] != o.way.id for t in o.tiers)) or "today's design"
+    changed = [f"{joined(list(o.tiers))}: {o.way.title}" for o in plan.parts if any(old[t] != o.way.id for t in o.tiers)]
+    return "; ".join([*changed, *(["a second region on standby"] if plan.second else [])]) or "today's design"
 
 
 def more_or_less(ledger: Ledger, value: float, unit: str, *, id: str) -> str:
@@ -57,7 +58,8 @@ def more_or_less(ledger: Ledger, value: float, unit: str, *, id: str) -> str:
 def _hover(space: DesignSpace, plan: Plan, ledger: Ledger, title: str = "") -> str:
     s = space.sums(plan)
     sums = f"{ledger.say(s.cash, 'money', id='hover')} a month, {ledger.say(s.minutes, 'minutes', id='hover')} a year, {ledger.say(s.hours, 'hours', id='hover')} a month"
-    return "<br>".join(escape_plotly(t) for t in [*([title] if title else []), sums, *(f"{joined(list(o.tiers))}: {o.way.title}" for o in plan.parts)])
+    parts = [f"{joined(list(o.tiers))}: {o.way.title}" for o in plan.parts] + (["a second region on standby"] if plan.second else [])
+    return "<br>".join(escape_plotly(t) for t in [*([title] if title else []), sums, *parts])
 
 
 def _line_of(space: DesignSpace, hours: float, ledger: Ledger, *, label: str = "", extra: float = 0.0) -> Line:
@@ -130,27 +132,34 @@ def tried(found: Considered, wish: Wish) -> tuple[Mapping[str, Any], tuple[str, 
     s, a = found.space, found.space.a
     ledger = Ledger(a.engagement.client.currency)
     allowances = tuple((1 - wish.slo) * MINUTES_PER_YEAR if r is a.main else x for r, x in zip(a.journeys, s.allowances, strict=True))
+    rate = found.answers.limits.rate
+    worth = worth_buying(s, wish.loss_per_minute, rate, wish.hours)
+    surely = cheapest_keeping(s, confidence=CONFIDENCE, hours=wish.hours, allowances=allowances)
+    keeps = cheapest_keeping(s, hours=wish.hours, allowances=allowances)
+    no_worse = worth_buying(s, wish.loss_per_minute, rate, wish.hours, s.sums(s.today).minutes)
+    sure = worth if worth is not None and s.meets(worth, allowances)[1] >= CONFIDENCE else None
     named: list[tuple[str, str, Plan | None]] = [
-        ("today", "today", s.today),
-        ("worth", "worth buying", worth_buying(s, wish.loss_per_minute, found.answers.limits.rate, wish.hours)),
-        ("keeps", f"keeps the promise, {CONFIDENCE * 100:.0f} % sure", cheapest_keeping(s, confidence=CONFIDENCE, hours=wish.hours, allowances=allowances)),
-        ("keeps", "keeps the promise on average", cheapest_keeping(s, hours=wish.hours, allowances=allowances)),
+        ("today", "today", s.today), ("recommended", "recommended", recommended_of(sure, surely, no_worse, keeps) or s.today), ("worth", "worth buying", worth),
+        ("keeps", f"keeps the promise, {CONFIDENCE * 100:.0f} % sure", surely), ("keeps", "keeps the promise on average", keeps),
         ("best", "best for the budget", best_for(s, wish.budget, wish.hours)),
     ]  # fmt: skip
     dots: dict[tuple[str, ...], Dot] = {}
-    words = []
+    lines: dict[tuple[str, ...], tuple[str, str]] = {}
     for kind, label, plan in named:
         if plan is None:
-            words.append(f"{label[:1].upper()}{label[1:]}: no design.")
-            continue
-        sums = s.sums(plan)
-        before = dots.get(plan.key)
-        dots[plan.key] = Dot(sums.cash, sums.minutes, kind if before is None else before.kind, label if before is None else f"{before.label}, {label}", _hover(s, plan, ledger, label))
-        share = s.meets(plan, allowances)[1]
-        words.append(
-            f"{label[:1].upper()}{label[1:]}: {ledger.say(sums.cash, 'money', id='tried')} and {ledger.say(sums.hours, 'hours', id='tried')} a month, {ledger.say(sums.minutes, 'minutes', id='tried')} of downtime a year; "
-            f"keeps the promises in {ledger.say(share, 'share', id='tried')} of the draws. {titles_of(plan, s.today)}."
-        )
+            lines[label,] = label, "no design"
+        elif (before := dots.get(plan.key)) is not None:
+            dots[plan.key] = Dot(before.cost, before.minutes, before.kind, f"{before.label}, {label}", before.hover)
+            lines[plan.key] = f"{lines[plan.key][0]}, {label}", lines[plan.key][1]
+        else:
+            sums, share = s.sums(plan), s.meets(plan, allowances)[1]
+            dots[plan.key] = Dot(sums.cash, sums.minutes, kind, label, _hover(s, plan, ledger, label))
+            changes = f". {titles_of(plan, s.today)}" if plan.differs(s.today) else ""
+            lines[plan.key] = label, (
+                f"{ledger.say(sums.cash, 'money', id='tried')} and {ledger.say(sums.hours, 'hours', id='tried')} a month, {ledger.say(sums.minutes, 'minutes', id='tried')} of downtime a year; "
+                f"keeps the promises in {ledger.say(share, 'share', id='tried')} of the draws{changes}"
+            )
+    words = [f"{label[:1].upper()}{label[1:]}: {said}." for label, said in lines.values()]
     allowed = (1 - wish.slo) * MINUTES_PER_YEAR
     told = f"the promise of {promise(wish.slo)} forgives {ledger.say(allowed, 'minutes', id='promise')} a year"
     figure = frontier_figure(_line_of(s, wish.hours, ledger), currency=a.engagement.client.currency, floor=s.floor, promise=(allowed, told), dots=list(dots.values()), budget=wish.budget)

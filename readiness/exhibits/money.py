@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from readiness.assessment import Assessment
-from readiness.assessment.money import Amount
+from readiness.assessment.groups import GroupLoss, losses_by_group
+from readiness.assessment.money import DOWNTIME_LOSS, Amount
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, missing
 from readiness.figures.bars import bars
 from readiness.models.uncertainty import band
@@ -43,6 +44,9 @@ def money(a: Assessment) -> Chapter:
     losses = [x for x in _largest(a, "loss") if float(x.per_year.mean()) > 0]
     if losses:
         parts.append(_losses(a, losses))
+    groups = losses_by_group(a)
+    if groups:
+        parts.append(_groups(a, groups))
     if float(a.values["revenue_per_hour"].mean()) == 0:
         parts.append(missing("No revenue an hour is known, so downtime costs no revenue here: give money.revenue_per_year once there is some."))
     return Chapter(tuple(parts))
@@ -54,13 +58,39 @@ def _losses(a: Assessment, losses: list[Amount]) -> Exhibit:
     bands = [band(x.per_year) for x in shown]
     total = a.figure("loss_per_year").band.mean
     texts = [ledger.say(b.mean, "money", id=x.id) for x, b in zip(shown, bands, strict=True)]
-    by_downtime = sum(float(x.per_year.mean()) for x in losses if x.id in ("lost_revenue", "churn", "idle", "sla_credits_owed"))
+    by_downtime = sum(float(x.per_year.mean()) for x in losses if x.id in DOWNTIME_LOSS)
     share = ledger.say(by_downtime / total, "share", id="share_of_loss.downtime")
     finding = f"{shown[0].title} {'leads' if len(shown) > 1 else 'is all'}; downtime itself, with credits, makes up {share} of the expected loss."
     labels = [x.title for x in shown]
     alt = "Bars of expected loss a year, largest first: " + "; ".join(f"{label} {text}" for label, text in zip(labels, texts, strict=True)) + "."
     return Exhibit("losses", "What chance takes in an average year", finding, alt=alt, printed=tuple(ledger.printed),
                    figure=lambda: bars(labels, [b.mean for b in bands], texts, axis_title=f"{ledger.currency} a year"))  # fmt: skip
+
+
+def _groups(a: Assessment, groups: tuple[GroupLoss, ...]) -> Exhibit:
+    """Who loses what: one row for each tenant group."""
+    ledger = Ledger(a.engagement.client.currency)
+    ranked = sorted(groups, key=lambda g: -float(g.total.mean()))
+    everybody = sum(float(g.total.mean()) for g in groups)
+    rows: list[tuple[str, ...]] = []
+    for g in ranked:
+        name, total = g.group.name, band(g.total)
+        rows.append((
+            g.group.title, ledger.say(g.group.share_of_revenue, "share", id=f"group.{name}.share_of_revenue"),
+            ledger.say(float(g.bad_minutes.mean()), "minutes", id=f"group.{name}.bad_minutes"),
+            *(ledger.say(float(x.mean()), "money", id=f"group.{name}.{kind}") for kind, x in (("revenue", g.revenue), ("churn", g.churn), ("credits", g.credits))),
+            ledger.say(total.mean, "money", id=f"group.{name}.loss"), ledger.range(total.low, total.high, "money", id=f"group.{name}.loss"),
+        ))  # fmt: skip
+    first = ranked[0]
+    finding = "Downtime costs no tenant group anything that is known here."
+    if everybody > 0:
+        share = ledger.say(float(first.total.mean()) / everybody, "share", id="group.first.share_of_loss")
+        revenue = ledger.say(first.group.share_of_revenue, "share", id=f"group.{first.group.name}.share_of_revenue")
+        finding = f"{first.group.title}: {revenue} of the revenue, and {share} of what downtime costs in revenue, departures and credits."
+    columns = (Column("Tenant group", width=1.8), Column("Of revenue", "right", 0.7), Column("Downtime it feels a year", "right", 1), Column("Revenue lost", "right", 0.9),
+               Column("Who leave", "right", 0.9), Column("Credits owed", "right", 0.9), Column("In all", "right", 0.9), Column("90 % range", "right", 1.6))  # fmt: skip
+    return Exhibit("loss_by_group", "Who loses what", finding, Table(columns, tuple(rows)), printed=tuple(ledger.printed),
+                   note="The rows add up to these lines of the expected loss. Staff who cannot work, lost data and contracts belong to no group.")  # fmt: skip
 
 
 def _largest(a: Assessment, column: str) -> list[Amount]:

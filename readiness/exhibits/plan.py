@@ -18,6 +18,8 @@ AIMS = {"economic": "the plan that pays most", "loss": "the plan that avoids mos
 MOST_LEFT_OUT = 14
 TOLD_FIRST = ("decided against", "risk accepted", "hours or budget", "would take effect", "needs what", "another way", "nobody was asked")
 DEAREST = 0.15
+MOST_NAMED = 4
+REACHED = ("bad_minutes_per_year", "breach_chance_per_year", "loss_per_year")
 
 
 def plan(r: Roadmap, *others: Roadmap) -> Chapter:
@@ -28,6 +30,25 @@ def plan(r: Roadmap, *others: Roadmap) -> Chapter:
     if others:
         parts.append(_aims((r, *others)))
     return Chapter((*parts, _left_out(r), _margin(r)))
+
+
+def by_quarter(r: Roadmap) -> Chapter:
+    """The plan on a third of a page: what is done in which quarter, and where that leads."""
+    if not r.steps:
+        return plan(r)
+    ledger = Ledger(r.today.engagement.client.currency)
+    rows = []
+    for place, (quarter, state) in enumerate(zip(r.room.quarters, r.states[1:], strict=True)):
+        done = list(dict.fromkeys(s.improvement.title for s in r.steps if s.finish_quarter == place))
+        if not done:
+            continue
+        more = f"; and {ledger.count(len(done) - MOST_NAMED, id=f'plan.further.{quarter}')} more" if len(done) > MOST_NAMED else ""
+        worked = ledger.say(float(r.hours_by_quarter[place]), "hours", id=f"plan.hours.{quarter}")
+        reckoned = [ledger.say(f.band.mean, f.unit, id=f"{f.id}.{quarter}") for f in map(state.assessment.figure, REACHED)]
+        rows.append((quarter, f"{'; '.join(done[:MOST_NAMED])}{more}", worked, *reckoned))
+    columns = (Column("Quarter", width=0.8), Column("What is done", width=3.6), Column("Work", "right", 0.6), Column("Downtime a year", "right", 0.9), Column("Chance of breach", "right", 0.9), Column("Loss a year", "right", 1))
+    return Chapter((Exhibit("plan_of_quarters", "The plan, quarter by quarter", reached(r, ledger), Table(columns, tuple(rows)), printed=tuple(ledger.printed),
+                            note="Work by quarter; downtime, chance and loss are averages once the quarter's steps have effect."),))  # fmt: skip
 
 
 def plan_rows(r: Roadmap) -> list[dict[str, Any]]:
@@ -123,15 +144,7 @@ def _quarters(r: Roadmap) -> Exhibit:
         gates = sum(p.gate in ("missed", "unproven") for p in a.standing.practices)
         highest = ledger.say(a.standing.highest_promise, "promise", id=f"highest.{state.label}") if a.standing.highest_promise else "none"
         rows.append((state.label, *cells, f"{_level(a):.1f}", str(gates), highest))
-    before, after = r.today, r.after
-    downtime = [ledger.say(x.figure("bad_minutes_per_year").band.mean, "minutes", id=f"downtime.{n}") for n, x in (("before", before), ("after", after))]
-    breach = [ledger.say(x.figure("breach_chance_per_year").band.mean, "share", id=f"breach.{n}") for n, x in (("before", before), ("after", after))]
-    slo = ledger.say(before.main.journey.promise.slo, "promise", id="promise_slo")
-    chances = f"from {breach[0]} to {breach[1]}" if breach[0] != breach[1] else f"stays at {breach[0]}"
-    finding = f"Expected downtime goes from {downtime[0]} to {downtime[1]} a year; the chance to break {slo} within a year {chances if breach[0] == breach[1] else 'goes ' + chances}."
-    tolerance = after.standing.tolerance
-    if float(after.main.breach.mean()) > tolerance:
-        finding += f" That is still more than the {ledger.say(tolerance, 'share', id='tolerance')} that may be signed: this plan alone does not carry the promise."
+    finding = reached(r, ledger)
     loss = [s.assessment.figure("loss_per_year").band for s in r.states]
     told = [ledger.say(b.mean, "money", id=f"loss.step.{n}") for n, b in enumerate(loss)]
     labels = [s.label for s in r.states]
@@ -142,6 +155,20 @@ def _quarters(r: Roadmap) -> Exhibit:
         note="Each quarter in which something new has effect is assessed as a whole, with all steps up to its end; ranges hold nine cases of ten, on the same draws as today. Level: mean of the dimensions, 0 to 4, for what was answered.",
         figure=lambda: staircase(labels, [b.mean for b in loss], [b.low for b in loss], [b.high for b in loss], told, axis_title=f"Expected loss, {ledger.currency} a year"),
     )  # fmt: skip
+
+
+def reached(r: Roadmap, ledger: Ledger) -> str:
+    """What the whole plan does to downtime and to the chance of breach, and whether that carries the promise."""
+    before, after = r.today, r.after
+    downtime = [ledger.say(x.figure("bad_minutes_per_year").band.mean, "minutes", id=f"downtime.{n}") for n, x in (("before", before), ("after", after))]
+    breach = [ledger.say(x.figure("breach_chance_per_year").band.mean, "share", id=f"breach.{n}") for n, x in (("before", before), ("after", after))]
+    slo = ledger.say(before.main.journey.promise.slo, "promise", id="promise_slo")
+    chances = f"from {breach[0]} to {breach[1]}" if breach[0] != breach[1] else f"stays at {breach[0]}"
+    finding = f"Expected downtime goes from {downtime[0]} to {downtime[1]} a year; the chance to break {slo} within a year {chances if breach[0] == breach[1] else 'goes ' + chances}."
+    tolerance = after.standing.tolerance
+    if float(after.main.breach.mean()) > tolerance:
+        finding += f" That is still more than the {ledger.say(tolerance, 'share', id='tolerance')} that may be signed: this plan alone does not carry the promise."
+    return finding
 
 
 def _level(a: Any) -> float:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from readiness.assessment import Assessment
+from readiness.assessment.credits import credits_received
+from readiness.assessment.money import DOWNTIME_LOSS
 from readiness.assessment.promise import JourneyResult
 from readiness.assumptions import MINUTES_PER_YEAR
 from readiness.exhibits.exhibit import Block, Chapter, Column, Exhibit, Part, Table, points
 from readiness.figures.lines import chance_by_promise
 from readiness.models.uncertainty import band
 from readiness.text import Ledger
-from readiness.wording import WINDOW_WORDS, breach_sentence
+from readiness.wording import WINDOW_WORDS, breach_sentence, joined
+
+MOST_RECEIVED = 3
 
 
 def promises(a: Assessment) -> Chapter:
@@ -64,13 +68,31 @@ def _broken(a: Assessment) -> list[Part]:
         window = _per_window(r, ledger)
         if r.credits_per_year > 0:
             owed = ledger.say(r.credits_per_year, "money", id=f"credits_of_{r.journey.name}")
-            told.append(f"{title}: {window}. By its table of credits that is {owed} a year on average, before what customers do not claim.")
-        elif r.journey.promise.credits:
+            told.append(f"{title}: {window}. By its {'tables' if len(r.credits_by_table) > 1 else 'table'} of credits that is {owed} a year on average, before what customers do not claim.")
+        elif r.journey.promise.credits or r.journey.promise.credits_of_groups:
             told.append(f"{title}: {window}. Its credits cost nothing on average, or their monthly fee is not given.")
         else:
             told.append(f"{title}: {window}. No SLA credits are agreed; a breach costs trust, not money.")
+    told.append(_received(a, ledger))
     shown: Block = points(told, title="If it is broken", printed=ledger.printed)
     return [shown]
+
+
+def _received(a: Assessment, ledger: Ledger) -> str:
+    """What providers would owe back: beside what is owed, and never netted against it."""
+    found = credits_received(a)
+    if not found:
+        return "Credits received: none. No SLA with credits is on file for the way the tiers are run."
+    total = band(np.sum([c.per_year for c in found], axis=0))
+    largest = sorted(found, key=lambda c: -float(c.per_year.mean()))[:MOST_RECEIVED]
+    said = joined([f"{c.tier} {ledger.say(float(c.per_year.mean()), 'money', id=f'{c.tier}.credits_received')} ({c.commitment.service})" for c in largest])
+    received = f"{ledger.say(total.mean, 'money', id='credits_received')} a year ({ledger.range(total.low, total.high, 'money', id='credits_received')})"
+    loss = sum(float(x.per_year.mean()) for x in a.amounts if x.id in DOWNTIME_LOSS)
+    beside = f", {ledger.say(total.mean / loss, 'share', id='credits_received.of_loss')} of what downtime costs" if loss > 0 else ""
+    return (
+        f"Credits received, at most: {received}{beside}, if each is claimed by hand and in time; {'most' if len(found) > len(largest) else 'all'} of it from {said}. "
+        "A credit is a share of that service's bill and never of the loss, so it is counted neither as cash nor against the loss."
+    )
 
 
 def _per_window(r: JourneyResult, ledger: Ledger) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from readiness.assessment import Assessment
 from readiness.assessment.accepted import priced_risks, review_calendar
-from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, text
+from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, points, text
 from readiness.text import Ledger
 from readiness.wording import with_range
+
+MOST_TOLD = 5
 
 
 def risks(a: Assessment) -> Chapter:
@@ -37,6 +39,21 @@ def _accepted(a: Assessment) -> Part:
         note="Cash, hours at their loaded rate and loss together. In 24 months what hangs on revenue has grown as the client expects its demand to, give or take a half; the rest is as today. Some of it may not show in money: an event that could end the company is never weighed by its price.",
         printed=tuple(ledger.printed),
     )  # fmt: skip
+
+
+def accepted(a: Assessment) -> Chapter:
+    """The accepted risks in a line each: what it costs a year, and when to look again."""
+    found = priced_risks(a)
+    if not found:
+        return Chapter((_accepted(a),))
+    ledger = Ledger(a.engagement.client.currency)
+    told = []
+    for n, r in enumerate(found[:MOST_TOLD]):
+        now = f"{with_range(ledger, r.now, 'money', id=f'risk_{n}.now')} a year" if r.now else "it cannot be priced"
+        told.append(f"{r.risk.title}: {now}; look again on {r.risk.review_on}{', which is overdue' if r.overdue else ''}.")
+    if len(found) > MOST_TOLD:
+        told.append(f"{ledger.count(len(found) - MOST_TOLD, id='risks.further')} more.")
+    return Chapter((points(told, title="Accepted risks", printed=ledger.printed),))
 
 
 def _calendar(a: Assessment) -> Exhibit:

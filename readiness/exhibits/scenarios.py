@@ -76,6 +76,17 @@ def scenarios(a: Assessment) -> Chapter:
     return Chapter(tuple(parts))
 
 
+def worst(a: Assessment, most: int = 5) -> Chapter:
+    """The situations that a board has to know: those that end the company first, then those that cost most a year."""
+    ledger = Ledger(a.engagement.client.currency)
+    found = [r for r in scenario_results(a) if r.applies]
+    shown = sorted(found, key=lambda r: r.verdict != "ends the company")[:most]
+    rows = tuple((r.scenario.title, r.verdict, _costs(r, ledger), _often(r, ledger), _best(easings(a, r), ledger)) for r in shown)
+    ending = tuple(n for n, r in enumerate(shown) if r.verdict == "ends the company")
+    columns = (Column("Situation", width=1.9), Column("Verdict", width=1), Column("Costs when it happens", width=1.6), Column("Within a year", "right", 0.7), Column("What would change it most", width=2.8))
+    return Chapter((Exhibit("worst_situations", "The gravest extreme situations", _finding(found), Table(columns, rows, ending), printed=tuple(ledger.printed)),))
+
+
 def one_scenario(a: Assessment, scenario_id: str) -> Chapter:
     """One situation in detail: its story, the time until users are served today and with what helps most, and each check.
 

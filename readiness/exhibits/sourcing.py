@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -163,6 +164,18 @@ def services(s: Sourcing) -> Chapter:
     parts.append(_gates(s, Ledger(currency)))
     parts += _bought(s, Ledger(currency))
     return Chapter(tuple(parts))
+
+
+def verdicts(s: Sourcing, most: int = 8) -> Chapter:
+    """One table of verdicts: every service the client runs, the best way to have it run, and what that gives."""
+    if not s.services:
+        return services(s).only("text", "already_bought")
+    ledger = Ledger(s.assessment.engagement.client.currency)
+    long = _verdicts(s, ledger)
+    kept = (0, 2, 4, 5, 7)
+    table = Table(tuple(long.table.columns[i] for i in kept), tuple(tuple(row[i] for i in kept) for row in long.table.rows[:most])) if long.table else None
+    more = len(s.services) - most
+    return Chapter((replace(long, table=table, note=f"{ledger.count(more, id='services.further')} more are not listed." if more > 0 else "", printed=tuple(ledger.printed)),))
 
 
 def _verdicts(s: Sourcing, ledger: Ledger) -> Exhibit:

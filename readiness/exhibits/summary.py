@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from readiness.assessment import Assessment
 from readiness.assessment.plan import Roadmap
@@ -21,8 +22,8 @@ HEADLINES = (
 )  # fmt: skip
 
 
-def cover(a: Assessment) -> Chapter:
-    """Whose report it is, as of when, in what state, and what was signed off."""
+def cover(a: Assessment, contents: Literal["page", "cover"] = "page") -> Chapter:
+    """Whose report it is, as of when, in what state, and what was signed off; a short report has its contents here too."""
     e, ledger = a.engagement, Ledger(a.engagement.client.currency)
     promise = a.main.journey.promise
     asked = [p for p in a.standing.practices if p.state not in ("does not apply", "not applicable")]
@@ -40,7 +41,7 @@ def cover(a: Assessment) -> Chapter:
         ["Currency", e.client.currency],
     ]
     content = {"title": "Production readiness", "client": e.client.name, "subtitle": f"{e.client.industry}, {e.stage.replace('_', ' ')} stage",
-               "as_of": a.as_of.isoformat(), "status": e.status, "facts": facts, "brand": None}  # fmt: skip
+               "as_of": a.as_of.isoformat(), "status": e.status, "facts": facts, "contents": contents, "brand": None}  # fmt: skip
     return Chapter((Block("cover", content, tuple(ledger.printed)),))
 
 

@@ -233,6 +233,7 @@ class Causes:
         planned_share: ArrayLike | None = None,
         bin_minutes: float | None = None,
         bins: int | None = None,
+        until_minutes: float | None = None,
     ) -> WindowDistribution:
         """Distribution of one window's bad minutes: random causes by `window_distribution`, planned work added.
 
@@ -244,7 +245,7 @@ class Causes:
             How many of the draws to use (the first ones); 256 suffice for a range of the chance of a breach.
         planned_share
             Share of a year's planned work that falls into the window; by default the window's share of the year.
-        bin_minutes, bins
+        bin_minutes, bins, until_minutes
             As in `window_distribution`.
         """
         part = slice(0, draws)
@@ -260,7 +261,7 @@ class Causes:
         extra = {} if bins is None else {"bins": bins}
         return window_distribution(
             rate, reach, minutes, sigma,
-            window_minutes=window_minutes, planned_minutes=planned, bin_minutes=bin_minutes, **extra,
+            window_minutes=window_minutes, planned_minutes=planned, bin_minutes=bin_minutes, until_minutes=until_minutes, **extra,
         )  # fmt: skip
 
 

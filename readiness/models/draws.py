@@ -13,10 +13,13 @@ from scipy.special import ndtr, ndtri
 from readiness.errors import ModelError
 from readiness.models import Array, ArrayLike
 
-__all__ = ["in_one_team", "standard_normals", "uniforms"]
+__all__ = ["in_one_team", "standard_normal", "standard_normals", "uniforms"]
 
 _BITS = 32
 _MOST_COLUMNS = 2000
+# Columns that are made together when one of them is asked for, and rows: fewer are the beginning of these.
+_TOGETHER = 32
+_ROWS = 4096
 
 # Dimensions of Joe and Kuo's table whose first 4096 points are, under one of 24 scramblings, correlated by 8
 # % or more with those of an earlier dimension (the worst by 22 %; of plain random numbers 1.6 % is usual and
@@ -36,7 +39,23 @@ _PASSED_OVER = frozenset((
 ))  # fmt: skip
 
 
-@lru_cache(maxsize=16)
+def standard_normal(draws: int, column: int, *, seed: int = 20260101) -> Array:
+    """One column of `standard_normals`, (draws,), made with a few of its neighbours when it is first asked for.
+
+    Examples
+    --------
+    >>> bool((standard_normal(8, 2) == standard_normals(8, 3)[:, 2]).all())
+    True
+    """
+    _check(draws, column + 1)
+    return _neighbours(max(draws, _ROWS), column // _TOGETHER, seed)[:draws, column % _TOGETHER]
+
+
+@lru_cache(maxsize=256)
+def _neighbours(draws: int, place: int, seed: int) -> Array:
+    return _normals(draws, range(place * _TOGETHER, (place + 1) * _TOGETHER), seed)
+
+
 def standard_normals(draws: int, columns: int, *, seed: int = 20260101) -> Array:
     """Standard normal draws that fill the space evenly, one column for each uncertain input.
 
@@ -74,17 +93,25 @@ def standard_normals(draws: int, columns: int, *, seed: int = 20260101) -> Array
     >>> bool((standard_normals(8, 3)[:, :2] == standard_normals(8, 2)).all())
     True
     """
+    _check(draws, columns)
+    return _normals(draws, range(columns), seed)
+
+
+def _check(draws: int, columns: int) -> None:
     if draws < 1 or draws & (draws - 1) or draws > 2**20:
         raise ModelError(f"{draws} draws were asked for, but Sobol draws come in powers of two up to 2**20")
     if not 0 <= columns <= _MOST_COLUMNS:
         raise ModelError(f"{columns} columns were asked for, but there can be none and up to {_MOST_COLUMNS}")
-    directions = _direction_numbers(_dimensions(columns), draws.bit_length() - 1)
-    rows = np.empty((columns, _BITS), dtype=np.uint32)
-    shift = np.empty(columns, dtype=np.uint32)
-    for column in range(columns):
+
+
+def _normals(draws: int, columns: range, seed: int) -> Array:
+    directions = _direction_numbers(_dimensions(columns.stop)[columns.start :], draws.bit_length() - 1)
+    rows = np.empty((len(columns), _BITS), dtype=np.uint32)
+    shift = np.empty(len(columns), dtype=np.uint32)
+    for row, column in enumerate(columns):
         # Raw bits of PCG64 are promised to stay the same between NumPy releases; those of Generator are not.
         stream = np.random.PCG64(np.random.SeedSequence([seed, column])).random_raw(_BITS + 1) >> 32
-        rows[column], shift[column] = stream[:_BITS], stream[_BITS]
+        rows[row], shift[row] = stream[:_BITS], stream[_BITS]
     place = np.uint32(1) << np.arange(_BITS - 1, -1, -1, dtype=np.uint32)
     # Digit i of the scrambled number may depend on digits 0..i only, and always on digit i: that keeps the
     # net a net.
@@ -92,7 +119,7 @@ def standard_normals(draws: int, columns: int, *, seed: int = 20260101) -> Array
     rows = (rows & above) | place
     parity = np.bitwise_count(rows[:, :, None] & directions[:, None, :]) & np.uint8(1)
     scrambled = (parity.astype(np.uint32) * place[None, :, None]).sum(axis=1, dtype=np.uint32)
-    points = np.empty((columns, draws), dtype=np.uint32)
+    points = np.empty((len(columns), draws), dtype=np.uint32)
     points[:, 0] = shift
     for k in range(scrambled.shape[1]):
         points[:, 1 << k : 2 << k] = points[:, : 1 << k] ^ scrambled[:, k : k + 1]

@@ -18,6 +18,7 @@ FLOAT_NOISE = 1e-12  # relative; two sums of the same numbers in another order d
 LEAST_LOSS_STEP = 1e-18  # a finer step means nothing, and a subnormal one cannot divide
 USABLE_BITS = 63  # of a signed 64-bit integer
 MOST_LOSS_BITS = 52  # a loss field stays exact when it is turned into a float
+FEW = 96  # so many are compared each with each, which is quicker than rounds over the hour levels
 LEAST_LOSS_BITS = 24  # coarser than 1 in 16 million of the worst design, good designs would melt into one
 
 
@@ -218,12 +219,18 @@ def staircase(keys: Integers, fields: Fields) -> Integers:
     1969). Three: the same within each hour level, then across levels. In round r the levels are paired in
     blocks of 2^(r+1); sorting by block, cost, hours makes the lower half's running minimum decide about the
     upper half. Every pair of levels meets in exactly one round, and all rounds sort plain integers, since
-    each is a permutation of the fields.
+    each is a permutation of the fields. A few points are compared each with each: sorted by cost, hours, loss,
+    only an earlier one can beat a later one.
     """
-    if not len(keys):
+    if len(keys) <= 1:
         return keys
     if not fields.hours_bits:
         return staircase_of_two(keys, fields.loss_mask)
+    if len(keys) <= FEW:
+        keys = np.sort(keys)
+        hours, loss = fields.hour_units(keys), fields.loss_units(keys)
+        no_worse = (hours[None, :] <= hours[:, None]) & (loss[None, :] <= loss[:, None])
+        return keys[~(no_worse & np.tri(len(keys), k=-1, dtype=bool)).any(axis=1)]
     cost, hours, loss = fields.cost_units(keys), fields.hour_units(keys), fields.loss_units(keys)
     never = 1 << fields.loss_bits
     cost_bits = USABLE_BITS - fields.low_bits

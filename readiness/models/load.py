@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -284,29 +283,29 @@ def headroom(load: ArrayLike, capacity: ArrayLike) -> Array:
     return 1.0 - at_least_zero(load, "the load") / carries
 
 
-def binding_limit(demand: Mapping[str, ArrayLike], limits: Mapping[str, ArrayLike]) -> tuple[str, Array]:
-    """Which limit (capacity, quota, rate limit) is met first, and how many times today's demand it is.
+def refused_share(load: ArrayLike, limit: ArrayLike) -> Array:
+    """Share of requests that a provider refuses (HTTP 429) while more come than its rate limit lets through.
 
     Parameters
     ----------
-    demand, limits
-        By name of the limit, in the same unit each.
+    load, limit
+        Requests per second that come, before any is tried again, and that are let through.
+
+    Notes
+    -----
+    1 - limit / load, and 0 below the limit. Retries do not change it: a refused request that is tried again and
+    let through keeps another one out. What is saved up in a token bucket lasts seconds and is left out.
 
     Examples
     --------
-    >>> demand = {"requests per second": 300, "e-mails per day": 40_000}
-    >>> name, times = binding_limit(demand, {"requests per second": 2000, "e-mails per day": 50_000})
-    >>> name, float(times)
-    ('e-mails per day', 1.25)
+    Ten calls a second against 360 a minute: two in five are refused.
+
+    >>> round(float(refused_share(10, 360 / 60)), 3)
+    0.4
     """
-    if not limits or set(demand) != set(limits):
-        raise ModelError(f"each limit needs its demand, but got {sorted(demand)} against {sorted(limits)}")
-    room = {
-        name: _over(at_least_zero(limits[name], name), at_least_zero(demand[name], name)) for name in limits
-    }
-    # By the mean over the draws: one name for all of them, as the report prints one.
-    first = min(room, key=lambda name: float(np.mean(room[name])))
-    return first, room[first]
+    comes, most = np.broadcast_arrays(at_least_zero(load, "the load"), at_least_zero(limit, "the limit"))
+    let_through = np.divide(most, comes, out=np.ones(comes.shape), where=comes > most)
+    return 1.0 - let_through
 
 
 def runway(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -134,53 +135,70 @@ def _orders(backlog: Backlog, leading: list[int]) -> list[list[int]]:
     weights = _MONEY_WEIGHTS if money.any() else _MONEY_WEIGHTS[:1]
     efforts = [(1 - weight) * hours + weight * money for weight in weights]
     barred = [frozenset[int]()] + [group - {p} for group in backlog.rivals for p in sorted(group)]
-    found = [_greedy_order(backlog, effort, power, leading, without)
-             for power in _POWERS for effort in efforts for without in barred]  # fmt: skip
-    return found + [_greedy_order(backlog, effort, _QUICK, leading, frozenset()) for effort in efforts]
+    greedy = _Greedy.of(backlog)
+    found = [greedy.order(effort, _POWERS[0], leading, without) for effort in efforts for without in barred]
+    found += [greedy.order(effort, power, leading, frozenset()) for power in _POWERS[1:] for effort in efforts]
+    return found + [greedy.order(effort, _QUICK, leading, frozenset()) for effort in efforts]
 
 
-def _greedy_order(
-    backlog: Backlog, effort: Array, power: float, leading: list[int], barred: frozenset[int]
-) -> list[int]:
-    keeps = np.log1p(-backlog.effects)
-    # What a quarter's delay costs: the share of all losses that is still ahead after the lead time of the
-    # bundle.
-    ahead = np.append(np.cumsum(backlog.losses.sum(axis=1)[::-1])[::-1], 0.0) / max(
-        backlog.losses.sum(), 1e-300
-    )
-    lead = np.array([_longest_lead(backlog, p) for p in range(backlog.count)], dtype=np.intp)
-    ahead_of = ahead[np.minimum(lead, backlog.horizon)]
-    running = backlog.running_per_quarter * float(backlog.quarters.sum())
-    left = backlog.losses.sum(axis=0)
-    done = np.zeros(backlog.count, dtype=bool)
-    out = np.zeros(backlog.count, dtype=bool)
-    out[list(barred - set(leading))] = True
-    order: list[int] = []
-    floor = float(effort[effort > 0].min()) * 1e-3 if (effort > 0).any() else 1.0
+@dataclass(frozen=True)
+class _Greedy:
+    """What all greedy orders of one backlog have in common.
 
-    while True:
-        missing = backlog.closure & ~done
-        allowed = ~done & ~(missing & out).any(axis=1)
-        for group in backlog.rivals:
-            members = sorted(group)
-            allowed &= ~((missing[:, members].sum(axis=1) + done[members].sum()) > 1)
-        if not set(leading) <= set(order):
-            allowed &= np.isin(np.arange(backlog.count), leading)
-        flags = missing.astype(float)
-        gain = ((1 - np.exp(flags @ keeps)) @ left - flags @ running) * ahead_of
-        ratio = gain / (flags @ effort + floor) ** power
-        pressing = not set(leading) <= set(order)
-        allowed &= (gain > 0) | pressing
-        if not allowed.any():
-            return order
-        best = int(np.argmax(np.where(allowed, ratio, -np.inf)))
-        bundle = backlog.in_order(int(q) for q in np.flatnonzero(missing[best]))
-        order += bundle
-        done[bundle] = True
-        for group in backlog.rivals:
-            if group & set(bundle):
-                out[[p for p in group if not done[p]]] = True
-        left = left * np.exp(keeps[bundle].sum(axis=0))
+    Parameters
+    ----------
+    keeps
+        Logarithm of what each improvement leaves of each risk.
+    ahead
+        What a quarter's delay costs: the share of all losses that is still ahead after the lead time of the bundle.
+    running
+        Running costs over all quarters.
+    rivals
+        Whether an improvement belongs to a group of rivals, (improvements, groups).
+    """
+
+    backlog: Backlog
+    keeps: Array
+    ahead: Array
+    running: Array
+    rivals: Array
+
+    @classmethod
+    def of(cls, backlog: Backlog) -> _Greedy:
+        by_quarter = np.cumsum(backlog.losses.sum(axis=1)[::-1])[::-1]
+        ahead = np.append(by_quarter, 0.0) / max(backlog.losses.sum(), 1e-300)
+        lead = np.array([_longest_lead(backlog, p) for p in range(backlog.count)], dtype=np.intp)
+        rivals = np.zeros((backlog.count, len(backlog.rivals)))
+        for number, group in enumerate(backlog.rivals):
+            rivals[list(group), number] = 1.0
+        running = backlog.running_per_quarter * float(backlog.quarters.sum())
+        return cls(backlog, np.log1p(-backlog.effects), ahead[np.minimum(lead, backlog.horizon)], running, rivals)
+
+    def order(self, effort: Array, power: float, leading: list[int], barred: frozenset[int]) -> list[int]:
+        """One order of work: again and again the bundle that avoids most for its effort to the power."""
+        left = self.backlog.losses.sum(axis=0)
+        out = np.zeros(self.backlog.count, dtype=bool)
+        out[list(barred - set(leading))] = True
+        done = np.zeros(self.backlog.count, dtype=bool)
+        first = np.isin(np.arange(self.backlog.count), leading)
+        floor = float(effort[effort > 0].min()) * 1e-3 if (effort > 0).any() else 1.0
+        order: list[int] = []
+        while True:
+            missing = self.backlog.closure & ~done
+            pressing = bool((first & ~done).any())
+            allowed = ~done & ~missing[:, out].any(axis=1) & (first | (not pressing))
+            allowed &= ~(missing @ self.rivals + done @ self.rivals > 1).any(axis=1)
+            rows = np.flatnonzero(allowed)
+            flags = missing[rows].astype(float)
+            gain = ((1 - np.exp(flags @ self.keeps)) @ left - flags @ self.running) * self.ahead[rows]
+            ratio = np.where((gain > 0) | pressing, gain / (flags @ effort + floor) ** power, -np.inf)
+            if not np.any(ratio > -np.inf):
+                return order
+            bundle = self.backlog.in_order(int(q) for q in np.flatnonzero(missing[rows[np.argmax(ratio)]]))
+            order += bundle
+            done[bundle] = True
+            out |= self.rivals[:, self.rivals[bundle].any(axis=0)].any(axis=1) & ~done
+            left = left * np.exp(self.keeps[bundle].sum(axis=0))
 
 
 def _longest_lead(backlog: Backlog, p: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,7 @@ __all__ = [
 
 
 # -- groups of draws ---
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Groups:
     """Which group each draw falls into, for each of several inputs; prepared once, used for every headline.
 
@@ -39,6 +40,12 @@ class Groups:
 
     codes: NDArray[np.intp]
     count: int
+
+    @cached_property
+    def flags(self) -> Array:
+        """One where a draw falls into a group, else zero, (inputs x groups, draws): for few inputs that are looked at often."""
+        cells = (self.codes[:, None, :] == np.arange(self.count)[:, None]).reshape(-1, self.codes.shape[1])
+        return cells.astype(float)
 
     def sums(self, values: Array) -> tuple[Array, Array]:
         """Sums of values (draws,) over each group and the number of draws in it, both (inputs, groups)."""

@@ -11,16 +11,17 @@ from readiness.models.domain import at_least_zero
 from readiness.models.load import attempts_per_request, scale_out_lag
 
 #: What `Spike.verdict` counts, from good to bad.
-CARRIED, SLOW, STUCK, TOO_SMALL = range(4)
+CARRIED, SLOW, REFUSED, STUCK, TOO_SMALL = range(5)
 
 
 class Spike(NamedTuple):
     """What a jump in load does, and the three changes that would each carry it.
 
-    ``verdict``: 0 carried, 1 slow (longer than people wait, then well again), 2 stuck (retries keep it down
-    until load is shed), 3 too small (the most that can be started is not enough). ``capacity_to_carry`` is
-    what must be there before the jump, ``lag_to_carry_seconds`` how soon new capacity must be there
-    otherwise; both leave the ceiling to ``ceiling_to_carry``.
+    ``verdict``: 0 carried, 1 slow (longer than people wait, then well again), 3 stuck (retries keep it down
+    until load is shed), 4 too small (the most that can be started is not enough); 2, some of it refused above a
+    provider's limit, is found by ``refused_share`` and not here. ``capacity_to_carry`` is what must be there before
+    the jump, ``lag_to_carry_seconds`` how soon new capacity must be there otherwise; both leave the ceiling to
+    ``ceiling_to_carry``.
     """
 
     verdict: np.ndarray

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
+from scipy.fft import next_fast_len
 from scipy.special import ndtr, ndtri
 
 from readiness.errors import ModelError
@@ -113,9 +114,11 @@ class WindowDistribution:
     @cached_property
     def _cumulative(self) -> Array:
         """Chance of at most: 0 minutes, then each upper bin edge; shape (draws, bins + 1)."""
-        below = np.cumsum(self.pmf, axis=1)
-        np.minimum(below, 1.0, out=below)
-        return np.concatenate([self.nothing[:, None], np.maximum(below, self.nothing[:, None])], axis=1)
+        found = np.empty((len(self.pmf), self.pmf.shape[1] + 1))
+        found[:, 0] = self.nothing
+        below = np.cumsum(self.pmf, axis=1, out=found[:, 1:])
+        np.clip(below, self.nothing[:, None], 1.0, out=below)
+        return found
 
     @property
     def _nodes(self) -> Array:
@@ -205,9 +208,10 @@ def _crossing(nodes: Array, below: Array, share: float) -> float:
     return float(nodes[k - 1] + (nodes[k] - nodes[k - 1]) * (share - below[k - 1]) / (below[k] - below[k - 1]))
 
 
-def _severity_points(sigma: Array, causes: int) -> tuple[Array, Array]:
+@lru_cache(maxsize=64)
+def _severity_points(sigmas: tuple[float, ...]) -> tuple[Array, Array]:
     """Probabilities (points,) and lengths relative to the mean (causes, points): means of the strata of a lognormal."""
-    points = max(192, SEVERITY_POINTS // causes)
+    sigma, points = np.array(sigmas), max(192, SEVERITY_POINTS // len(sigmas))
     # Quantiles of a wider normal: with strata of equal chance the long outages, which break promises, would be few
     # and far between (3 % off in the chance of 432 minutes, seen against simulation).
     z = WIDENING * ndtri(np.linspace(0.0, 1.0, points + 1))
@@ -215,7 +219,9 @@ def _severity_points(sigma: Array, causes: int) -> tuple[Array, Array]:
     # The mean of a stratum, not its middle: so the mean of all of them is the mean of the lognormal, tail included.
     relative = np.diff(ndtr(z[None, :] - sigma[:, None]), axis=1)
     upper = np.diff(-ndtr(sigma[:, None] - z[None, :]), axis=1)
-    return share, np.where(z[None, 1:] > sigma[:, None], upper, relative) / share
+    relative = np.where(z[None, 1:] > sigma[:, None], upper, relative) / share
+    share.flags.writeable = relative.flags.writeable = False
+    return share, relative
 
 
 def window_distribution(
@@ -228,6 +234,7 @@ def window_distribution(
     planned_minutes: ArrayLike = 0.0,
     bin_minutes: float | None = None,
     bins: int = BINS,
+    until_minutes: float | None = None,
 ) -> WindowDistribution:
     """Distribution of the bad minutes in one window when outages of several causes arrive at random.
 
@@ -252,6 +259,8 @@ def window_distribution(
     bins
         Number of bins; thresholds up to ``bins x bin_minutes`` are exact, by default an eighth of a
         month and 11 days of a year.
+    until_minutes
+        The longest threshold that will be asked for, so that the grid may end there: the same bins, but fewer.
 
     Raises
     ------
@@ -302,7 +311,9 @@ def window_distribution(
     if bin_minutes <= 0:
         raise ModelError("bin_minutes is longer than 0 minutes")
 
-    chance, relative = _severity_points(spread, causes)
+    if until_minutes is not None:
+        bins = min(bins, next_fast_len(max(8, int(until_minutes / bin_minutes) + 3), real=True))
+    chance, relative = _severity_points(tuple(map(float, spread)))
     # In bins: what an outage of mean length weighs, and where the window ends for those whom the cause reaches.
     scale, most = mean * share_reached / bin_minutes, window_minutes * share_reached / bin_minutes
     theta = np.exp(-TILT / bins * np.arange(bins))
@@ -316,10 +327,10 @@ def window_distribution(
         transformed = np.fft.rfft(hits, axis=1)
         transformed -= per_window[part].sum(axis=1)[:, None]
         np.exp(transformed, out=transformed)
-        pmf[part] = np.fft.irfft(transformed, n=bins, axis=1)
-    pmf /= theta
-    # What the transform leaves below nothing is rounding of the order of 1e-10.
-    np.maximum(pmf, 0.0, out=pmf)
+        found = np.fft.irfft(transformed, n=bins, axis=1)
+        found /= theta
+        # What the transform leaves below nothing is rounding of the order of 1e-10.
+        np.maximum(found, 0.0, out=pmf[part])
     harmless = np.where((share_reached > 0) & (mean > 0), per_window, 0.0)
     return WindowDistribution(
         grid=floats(np.arange(bins) * bin_minutes),

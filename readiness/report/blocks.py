@@ -86,6 +86,7 @@ class Cover(Strict):
     as_of: Text
     status: Literal["draft", "final"] = "draft"
     facts: tuple[Pair, ...] = ()
+    contents: Literal["page", "cover"] = "page"
     brand: Brand | None = None
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import base64
 import re
+from functools import lru_cache
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from readiness.figures.theme import STRESSED
+from readiness.report.opentype import Face, face
+from readiness.report.typefaces import Faces
 
 # WCAG 2.2, success criterion 1.4.3: text on its background.
 LEAST_CONTRAST = 4.5
@@ -81,8 +84,60 @@ def logo_kind(picture: bytes) -> str:
     raise ValueError("the logo is neither a PNG nor an SVG picture")
 
 
+class Fonts(BaseModel):
+    """Font files of a brand: an upright and a bold cut for text, and a cut for headings (the bold one when not given).
+
+    Notes
+    -----
+    Each is base64 in JSON and YAML. They are embedded into PDF and HTML and named in XLSX; what they lack is set in our faces.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: bytes = Field(repr=False)
+    bold: bytes = Field(repr=False)
+    heading: bytes | None = Field(default=None, repr=False)
+
+    @field_validator("text", "bold", "heading", mode="before")
+    @classmethod
+    def _font(cls, font: Any) -> Any:
+        content = _decoded(font, "font")
+        if isinstance(content, bytes):
+            _face(content)
+        return content
+
+    @model_validator(mode="after")
+    def _a_pair(self) -> Self:
+        text, bold = _face(self.text), _face(self.bold)
+        if text.group != bold.group:
+            raise ValueError(f"the text is set in {text.family} and its bold cut is of {bold.family}; both have to be of one family")
+        if bold.weight < max(600, text.weight + 100):
+            raise ValueError(f"the bold cut of {bold.family} is not bold: its weight is {bold.weight}, that of the text {text.weight}")
+        return self
+
+    @property
+    def faces(self) -> Faces:
+        """The files, read."""
+        return Faces(_face(self.text), _face(self.bold), _face(self.heading or self.bold))
+
+
+@lru_cache(maxsize=8)
+def _face(content: bytes) -> Face:
+    return face(content)
+
+
+def _decoded(value: Any, what: str) -> Any:
+    """Bytes from base64, as JSON holds them."""
+    if isinstance(value, str):
+        try:
+            return base64.b64decode(value, validate=True)
+        except ValueError:
+            raise ValueError(f"the {what} is not base64") from None
+    return value
+
+
 class Brand(BaseModel):
-    """A consultancy's paper: applied to PDF, HTML and figures.
+    """A consultancy's paper: applied to PDF, HTML, XLSX and figures.
 
     Notes
     -----
@@ -108,6 +163,7 @@ class Brand(BaseModel):
     logo_alt: Annotated[str, Field(max_length=200)] = ""
     footer: Annotated[str, Field(max_length=200)] = ""
     legal_note: Annotated[str, Field(max_length=2000)] = ""
+    fonts: Fonts | None = None
 
     @field_validator("accent", "ink")
     @classmethod
@@ -123,19 +179,19 @@ class Brand(BaseModel):
 
     @field_validator("logo", mode="before")
     @classmethod
-    def _decoded(cls, logo: Any) -> Any:
-        if isinstance(logo, str):
-            try:
-                return base64.b64decode(logo, validate=True)
-            except ValueError:
-                raise ValueError("the logo is not base64") from None
-        return logo
+    def _picture(cls, logo: Any) -> Any:
+        return _decoded(logo, "logo")
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.logo is not None:
             logo_kind(self.logo)
         return self
+
+    @property
+    def faces(self) -> Faces | None:
+        """The brand's own faces; nothing when it has none."""
+        return self.fonts.faces if self.fonts else None
 
     @property
     def logo_media_type(self) -> str | None:

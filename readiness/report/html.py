@@ -42,6 +42,8 @@ WORDS = {
     "confidential": "Confidential",
 }
 _SIGNS = {"good": "\N{CHECK MARK}", "warn": "!", "bad": "\N{BALLOT X}"}
+# What the style sheet calls the face of headings; no font of a brand can have this name.
+_HEADINGS = "*headings"
 _TONES = {"Go": "good", "Go with conditions": "warn", "Not yet": "bad"}
 
 
@@ -67,11 +69,15 @@ def write_html(document: Document) -> str:
     environment = _environment()
     from markupsafe import Markup
 
+    own = document.brand.faces
+    family = f'"{own.text.family}",{typefaces.FAMILY}' if own else typefaces.FAMILY
     style = environment.get_template("report.css.j2").render(
-        faces=_faces(), accent=document.brand.accent, ink=document.brand.ink
-    )
+        faces=[*_faces(), *(_own_faces(own) if own else ())], accent=document.brand.accent, ink=document.brand.ink,
+        text=family, headings=f'"{_HEADINGS}",{family}' if own else family,
+    )  # fmt: skip
     script = (_templates() / "charts.js").read_text(encoding="utf-8")
-    blocks, chapters, figures = _content(document)
+    with typefaces.set_in(own):
+        blocks, chapters, figures = _content(document)
     plotly = _plotly() if figures else ""
     page = environment.get_template("report.html.j2").render(
         document=document,
@@ -141,13 +147,19 @@ def _plotly() -> str:
 @lru_cache(maxsize=1)
 def _faces() -> list[dict[str, Any]]:
     return [
-        {"weight": weight, "content": base64.b64encode(file.read_bytes()).decode()}
+        {"family": typefaces.FAMILY, "weight": weight, "kind": "ttf", "content": base64.b64encode(file.read_bytes()).decode()}
         for weight, file in (
             (400, typefaces.lato_file()),
             (700, typefaces.lato_file(bold=True)),
             (900, typefaces.lato_file().with_name("Lato-Black.ttf")),
         )
     ]
+
+
+def _own_faces(own: typefaces.Faces) -> list[dict[str, Any]]:
+    """The faces of the brand; the one of headings serves every weight, so that no browser thickens it."""
+    used = ((own.text.family, "100 500", own.text), (own.text.family, "501 900", own.bold), (_HEADINGS, "100 900", own.heading))
+    return [{"family": name, "weight": weight, "kind": face.kind, "content": base64.b64encode(face.content).decode()} for name, weight, face in used]
 
 
 def _logo(document: Document) -> str:
@@ -222,6 +234,8 @@ def _interactive(figure: dict[str, Any]) -> dict[str, Any]:
     """The figure as plotly draws it on a screen: our template, no title, the width of the page."""
     layout = dict(figure.get("layout") or {})
     layout["template"] = merged(theme.template(), layout.get("template") or {})
+    if typefaces.family() != typefaces.FAMILY:
+        layout["font"] = {**(layout.get("font") or {}), "family": f"{typefaces.family()}, {theme.FONT}"}
     layout.pop("title", None)
     layout.pop("width", None)
     layout.setdefault("margin", {"l": 8, "r": 16, "t": 36, "b": 8})

@@ -14,7 +14,7 @@ from typing import Any
 
 from readiness.errors import StorageError, UsageError, did_you_mean
 from readiness.report.formats import RENDERERS
-from readiness.report.running import NOTEBOOK, notebook_folder, run_notebook
+from readiness.report.running import NOTEBOOK, notebook_folder, notebook_for, run_notebook
 from readiness.report.soundness import blocks, check_sound
 
 __all__ = [
@@ -71,7 +71,7 @@ def render_report(
     engagement, formats, as_of, audience, paper, progress, brand
         As for `make_report`.
     notebook
-        Another notebook with the same parameters; the workbook's own report when None.
+        Another notebook with the same parameters; the workbook's own for the audience when None.
     """
     from readiness.report.brand_file import load_brand
 
@@ -80,7 +80,7 @@ def render_report(
     progress("Reading the engagement and reckoning")
     clock = _Clock()
     given = {"engagement": str(Path(engagement).resolve()), "as_of": as_of.isoformat() if as_of else "", "audience": audience, "interactive": False}
-    node = run_notebook(notebook or notebook_folder() / NOTEBOOK, given)
+    node = run_notebook(notebook or notebook_for(audience), given)
     check_sound(node)
     clock.lap("run")
     from readiness.report.document import from_notebook

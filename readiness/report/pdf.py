@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import datetime
 import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from importlib.resources import as_file, files
-from typing import TYPE_CHECKING, Any, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from readiness.errors import ModelError
 from readiness.report import typefaces
@@ -78,15 +82,18 @@ def write_pdf(document: Document, *, paper: Paper = "a4") -> bytes:
 
     if paper not in _TEXT_WIDTH:
         raise ModelError(f'the paper is "{paper}", but must be one of {", ".join(_TEXT_WIDTH)}')
-    content = page_content(document, paper=paper)
+    own = document.brand.faces
+    with typefaces.set_in(own):
+        content = page_content(document, paper=paper)
     day = document.date
     moment = datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC) if day else 0
-    with as_file(files("readiness.report") / "templates") as folder:
+    with as_file(files("readiness.report") / "templates") as folder, _fonts(own) as fonts:
+        content |= fonts.named
         try:
             return typst.compile(
                 folder / "report.typ",
                 root=folder,
-                font_paths=_fonts(),
+                font_paths=fonts.all,
                 ignore_system_fonts=True,
                 sys_inputs={"document": json.dumps(content, ensure_ascii=False)},
                 pdf_standards="ua-1",
@@ -97,8 +104,36 @@ def write_pdf(document: Document, *, paper: Paper = "a4") -> bytes:
             raise ModelError(f"typst refuses the document: {error.message}") from error
 
 
+class _Fonts(NamedTuple):
+    """What typst may set in, and what it calls the faces of text and headings."""
+
+    all: typst.Fonts
+    named: dict[str, Any]
+
+
+@contextmanager
+def _fonts(own: typefaces.Faces | None) -> Iterator[_Fonts]:
+    """Our fonts, and before them those of the brand, in a folder of their own while typst reads them."""
+    import typst
+
+    if own is None:
+        yield _Fonts(_our_fonts(), {})
+        return
+    with tempfile.TemporaryDirectory(prefix="readiness-fonts-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        for use, face in (("text", own.text), ("bold", own.bold), ("heading", own.heading)):
+            (folder / f"{use}.{face.kind}").write_bytes(face.content)
+        # Typst makes names of families of its own ("Condensed" is a width to it), so it is asked.
+        known = {Path(font.path).stem: font for font in typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]).fonts() if font.path}
+        if known.keys() != {"text", "bold", "heading"}:
+            raise ModelError("typst cannot read a font of the brand", hint="export it anew, as TTF or OTF")
+        behind, heading = typefaces.families(), known["heading"]
+        named = {"families": [known["text"].family, *behind], "headings": [heading.family, *behind], "heading-weight": heading.weight}
+        yield _Fonts(typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[folder, *typefaces.folders()]), named)
+
+
 @lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
+def _our_fonts() -> typst.Fonts:
     import typst
 
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[*typefaces.folders()])
@@ -121,7 +156,7 @@ def page_content(document: Document, *, paper: Paper) -> dict[str, Any]:
         "title": document.title,
         "description": f"{document.title}, {document.client}" if document.client else document.title,
         "date": [day.year, day.month, day.day] if day else None,
-        "families": list(typefaces.families()),
+        "families": list(typefaces.families()), "headings": list(typefaces.families()), "heading-weight": 0,
         "words": WORDS,
         "header": {
             "left": _short(document.client or brand.name, width * 0.56),
@@ -138,7 +173,7 @@ def page_content(document: Document, *, paper: Paper) -> dict[str, Any]:
             "logo": None,
         },
         "cover": None,
-        "contents": headings > _SHORT_REPORT,
+        "contents": headings > _SHORT_REPORT and not (cover and cover.contents == "cover"),
         "exhibits": sorted(document.numbering()),
         "listed": _listed(document),
         "blocks": blocks,

@@ -13,6 +13,8 @@ from readiness.errors import ModelError, ReadinessError, StorageError, UsageErro
 from readiness.report.session import PARAMETERS, refuse_unknown
 
 NOTEBOOK = "9_report.ipynb"
+# A board reads another, shorter report; what the long one shows beside it is never in the executed notebook.
+_OF_AUDIENCE = {"board": "9_board.ipynb"}
 # Ids of cells are otherwise random.
 GIVEN_CELL = "parameters-given"
 
@@ -25,6 +27,11 @@ def notebook_folder() -> Path:
     """Where the notebooks lie: beside the package in a checkout, inside it in a wheel."""
     checkout = Path(__file__).resolve().parents[2] / "notebooks"
     return checkout if checkout.is_dir() else Path(__file__).resolve().parents[1] / "notebooks"
+
+
+def notebook_for(audience: str) -> Path:
+    """The workbook's own notebook for who will read the report."""
+    return notebook_folder() / _OF_AUDIENCE.get(audience, NOTEBOOK)
 
 
 @contextmanager

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
-import struct
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from readiness.errors import ModelError
+from readiness.report.opentype import Face, advances, characters
 
 FAMILY = "Lato"
 # In order of preference. Lato has no Turkish, Cyrillic or Greek letters, so Noto Sans stands in for single letters.
@@ -27,6 +30,34 @@ _INVISIBLE = frozenset({0x200B, 0x200C, 0x200D, 0x200E, 0x200F, *range(0xFE00, 0
 # PDF/UA forbids it, and inside a text it says nothing.
 _BYTE_ORDER = "\ufeff"
 MISSING = "\N{REPLACEMENT CHARACTER}"
+
+
+@dataclass(frozen=True)
+class Faces:
+    """The faces of a brand: its text, upright and bold, and what headings are set in."""
+
+    text: Face
+    bold: Face
+    heading: Face
+
+
+_OWN: ContextVar[Faces | None] = ContextVar("faces of the brand", default=None)
+
+
+@contextmanager
+def set_in(own: Faces | None) -> Iterator[None]:
+    """While this lasts, text is measured and named in a brand's faces; ours stand in for letters that they lack."""
+    before = _OWN.set(own)
+    try:
+        yield
+    finally:
+        _OWN.reset(before)
+
+
+def family() -> str:
+    """The family that text is set in: the brand's, or Lato."""
+    own = _OWN.get()
+    return own.text.family if own else FAMILY
 
 
 def _folder(package: str) -> Path | None:
@@ -76,14 +107,14 @@ def _coverage() -> tuple[tuple[str, frozenset[int]], ...]:
         if family == _SIGNS_FAMILY:
             points = frozenset(point for first, last in _SIGNS for point in range(first, last + 1))
         elif family == FAMILY:
-            points = frozenset(_characters(lato_file().read_bytes()))
+            points = frozenset(characters(lato_file().read_bytes()))
         else:
             name = family.replace(" ", "")
             points = frozenset(
                 point
                 for file in files
                 if file.name.split("[")[0].split("-")[0].removesuffix(".ttf") == name
-                for point in _characters(file.read_bytes())
+                for point in characters(file.read_bytes())
             )
         found.append((family, points))
     return tuple(found)
@@ -95,10 +126,10 @@ def _covered() -> frozenset[int]:
     return frozenset(_INVISIBLE).union(*(points for _, points in _coverage()))
 
 
-@lru_cache(maxsize=1)
-def _lato_characters() -> frozenset[int]:
-    """What Lato itself draws: the first and by far the most frequent question of `drawable`."""
-    return frozenset(_advances(False))
+@lru_cache(maxsize=4)
+def _first_characters(own: Faces | None) -> frozenset[int]:
+    """What the first face itself draws, the brand's or Lato: by far the most frequent question of `runs`."""
+    return frozenset(own.text.advances if own else _advances(False, None))
 
 
 def runs(text: str) -> list[tuple[str, str]]:
@@ -118,17 +149,17 @@ def runs(text: str) -> list[tuple[str, str]]:
     >>> runs("Erdo\u011fan")
     [('Lato', 'Erdo'), ('Noto Sans', 'ğ'), ('Lato', 'an')]
     """
-    lato = _lato_characters()
-    if all(ord(letter) in lato for letter in text):
-        return [(FAMILY, text)] if text else []
+    first, named = _first_characters(_OWN.get()), family()
+    if all(ord(letter) in first for letter in text):
+        return [(named, text)] if text else []
     pieces: list[tuple[str, str]] = []
     for letter in text:
         point = ord(letter)
-        family = next((name for name, points in _coverage() if point in points), FAMILY)
-        if pieces and (family == pieces[-1][0] or point in _INVISIBLE):
+        of = named if point in first else next((name for name, points in _coverage() if point in points), FAMILY)
+        if pieces and (of == pieces[-1][0] or point in _INVISIBLE):
             pieces[-1] = (pieces[-1][0], pieces[-1][1] + letter)
         else:
-            pieces.append((family, letter))
+            pieces.append((of, letter))
     return pieces
 
 
@@ -148,10 +179,10 @@ def drawable(text: str) -> str:
     >>> drawable("a\\U000e0fffb") == "a\\ufffdb"
     True
     """
-    lato = _lato_characters()
-    if all(ord(letter) in lato or letter in "\n\t" for letter in text):
+    first = _first_characters(_OWN.get())
+    if all(ord(letter) in first or letter in "\n\t" for letter in text):
         return text
-    covered = _covered()
+    covered = _covered() | first
     text = text.replace(_BYTE_ORDER, "")
     return "".join(letter if letter in "\n\t" or ord(letter) in covered else MISSING for letter in text)
 
@@ -180,78 +211,12 @@ def width(text: str, *, size: float, bold: bool = False) -> float:
     >>> round(width("99.95 %", size=10), 1)
     35.1
     """
-    advances = _advances(bold)
-    return size * sum(advances.get(point, 1.0 if point > 0x2E80 else 0.62) for point in map(ord, text))
+    known = _advances(bold, _OWN.get())
+    return size * sum(known.get(point, 1.0 if point > 0x2E80 else 0.62) for point in map(ord, text))
 
 
-@lru_cache(maxsize=2)
-def _advances(bold: bool) -> dict[int, float]:
-    """Advance widths of Lato by code point, as a share of the type size."""
-    font = lato_file(bold=bold).read_bytes()
-    tables = _tables(font)
-    units = struct.unpack_from(">H", font, tables["head"] + 18)[0]
-    metrics = struct.unpack_from(">H", font, tables["hhea"] + 34)[0]
-    start = tables["hmtx"]
-
-    def advance(glyph: int) -> float:
-        return float(struct.unpack_from(">H", font, start + 4 * min(glyph, metrics - 1))[0]) / units
-
-    return {point: advance(glyph) for point, glyph in _characters(font).items()}
-
-
-def _tables(font: bytes) -> dict[str, int]:
-    """Offsets of the tables of a TrueType file by their names."""
-    count = struct.unpack_from(">H", font, 4)[0]
-    return {
-        font[at : at + 4].decode("latin-1"): struct.unpack_from(">I", font, at + 8)[0]
-        for at in range(12, 12 + 16 * count, 16)
-    }
-
-
-def _characters(font: bytes) -> dict[int, int]:
-    """Glyph of each code point, from the widest Unicode table (format 4 or 12) of the file's ``cmap``.
-
-    Notes
-    -----
-    OpenType 1.9, chapter "cmap". Read here because fontTools is 5 MB and 60 ms for these two tables.
-    """
-    start = _tables(font)["cmap"]
-    found: dict[int, int] = {}
-    for at in range(start + 4, start + 4 + 8 * struct.unpack_from(">H", font, start + 2)[0], 8):
-        platform, _, offset = struct.unpack_from(">HHI", font, at)
-        if platform not in (0, 3):
-            continue
-        where = start + offset
-        layout = struct.unpack_from(">H", font, where)[0]
-        if layout == 4:
-            found.update(_segments(font, where))
-        elif layout == 12:
-            found.update(_groups(font, where))
-    return found
-
-
-def _segments(font: bytes, where: int) -> Iterator[tuple[int, int]]:
-    """Code points and glyphs of a ``cmap`` of format 4."""
-    count = struct.unpack_from(">H", font, where + 6)[0] // 2
-    ends = struct.unpack_from(f">{count}H", font, where + 14)
-    starts = struct.unpack_from(f">{count}H", font, where + 16 + 2 * count)
-    deltas = struct.unpack_from(f">{count}H", font, where + 16 + 4 * count)
-    ranges_at = where + 16 + 6 * count
-    ranges = struct.unpack_from(f">{count}H", font, ranges_at)
-    for place, (first, last, delta, jump) in enumerate(zip(starts, ends, deltas, ranges, strict=True)):
-        for point in range(first, min(last, 0xFFFE) + 1):
-            glyph = point
-            if jump:
-                glyph = struct.unpack_from(">H", font, ranges_at + 2 * place + jump + 2 * (point - first))[0]
-            if jump and not glyph:
-                continue
-            glyph = (glyph + delta) & 0xFFFF
-            if glyph:
-                yield point, glyph
-
-
-def _groups(font: bytes, where: int) -> Iterator[tuple[int, int]]:
-    """Code points and glyphs of a ``cmap`` of format 12."""
-    for group in range(struct.unpack_from(">I", font, where + 12)[0]):
-        first, last, glyph = struct.unpack_from(">III", font, where + 16 + 12 * group)
-        yield from ((point, glyph + point - first) for point in range(first, last + 1))
+@lru_cache(maxsize=8)
+def _advances(bold: bool, own: Faces | None) -> dict[int, float]:
+    """Advance widths by code point, as a share of the type size: of the brand's face, and of Lato for what it lacks."""
+    lato = advances(lato_file(bold=bold).read_bytes())
+    return lato if own is None else {**lato, **(own.bold if bold else own.text).advances}

@@ -227,7 +227,8 @@ def _frontier(space: DesignSpace) -> tuple[whole.Point, ...]:
     found = []
     for place in kept:
         plan = space.plan(int(place))
-        changed = "; ".join(f"{', '.join(o.tiers)}: {o.way.title}" for o in plan.parts if any(today[t] != o.way.id for t in o.tiers))
+        changes = [f"{', '.join(o.tiers)}: {o.way.title}" for o in plan.parts if any(today[t] != o.way.id for t in o.tiers)]
+        changed = "; ".join([*changes, *(["a second region on standby"] if plan.second else [])])
         found.append(whole.Point(title="another design" if changed else "today's design", changes=changed, cost_per_month=float(space.front.cost[place]),
                                  unavailability=float(space.front.loss[place]) / MINUTES_PER_YEAR))  # fmt: skip
     return tuple(found)

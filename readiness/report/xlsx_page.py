@@ -65,7 +65,7 @@ class Styles:
         self.brand = brand
         self._book = book
         self._made: dict[tuple[str, bool, bool, bool], Any] = {}
-        base = {"font_name": "Calibri", "font_size": 10, "font_color": brand.ink}
+        base = {"font_name": brand.faces.text.family if brand.faces else "Calibri", "font_size": 10, "font_color": brand.ink}
         self.title = book.add_format({**base, "bold": True, "font_size": 16, "font_color": brand.accent})
         self.note = book.add_format({**base, "italic": True, "font_color": "#55606b", "text_wrap": True, "valign": "top"})
         self.head = book.add_format({**base, "bold": True, "text_wrap": True, "valign": "bottom", "bg_color": brand.accent, "font_color": "#ffffff"})

@@ -27,19 +27,19 @@ def sliders(found: Considered, *, interactive: bool) -> Any:
     from readiness.text import promise
 
     limits, main = found.answers.limits, found.space.a.main.journey.promise.slo
-    wide = {"description_width": "11em"}
+    wide, currency = {"description_width": "13em"}, found.space.a.engagement.client.currency
     most = max(limits.budget, 2 * float(found.answers.today.sums.cash), float(found.space.front.cost.max()))
     hours_most = max(limits.hours, float(found.space.front.hours.max()) if found.space.front.hours is not None else 0.0)
     money, whole = {"style": wide, "readout_format": ",.0f"}, {"style": wide, "readout_format": ".0f"}
     step = max(1.0, round(most / 200))
-    budget = widgets.FloatSlider(value=limits.budget, min=0, max=most, step=step, description="Budget a month", **money)
+    budget = widgets.FloatSlider(value=limits.budget, min=0, max=most, step=step, description=f"Budget, {currency} a month", **money)
     hours = widgets.FloatSlider(value=limits.hours, min=0, max=hours_most, step=1, description="Team hours a month", **whole)
     promises = [(promise(p), p) for p in sorted({*PROMISES, main})]
     slo = widgets.SelectionSlider(value=main, options=promises, description="Promise", style=wide)
     hourly = max(limits.loss_per_minute * 60, 1.0)
-    loss = widgets.FloatLogSlider(value=hourly, base=10, min=0, max=6, step=0.05, description="Loss an hour down", **money)
+    loss = widgets.FloatLogSlider(value=hourly, base=10, min=0, max=6, step=0.05, description=f"Loss, {currency} an hour down", **money)
     for slider in (budget, hours, slo, loss):
-        slider.layout.width = "38em"
+        slider.layout.width = "auto"
     figure, words = tried(found, Wish(limits.budget, limits.hours, main, limits.loss_per_minute))
     chart, said = Chart(figure), Sheet(rows=list(words))
 
@@ -50,4 +50,8 @@ def sliders(found: Considered, *, interactive: bool) -> Any:
 
     for slider in (budget, hours, slo, loss):
         slider.observe(follow, names="value")
-    return widgets.VBox([budget, hours, slo, loss, chart, said])
+    # Beside each other where there is room: sliders, chart and answers are seen at once.
+    four = widgets.GridBox([budget, slo, hours, loss], layout=widgets.Layout(grid_template_columns="repeat(auto-fit, minmax(26em, 1fr))", grid_gap="0 2em"))
+    box = widgets.VBox([four, chart, said])
+    box.add_class("rdn-frontier")
+    return box

@@ -139,12 +139,18 @@ def test_the_front_is_the_one_found_by_writing_out_every_design() -> None:
     need = {t.name: t.need for t in few.architecture.tiers}
     at_home = [t for t in space.choices.varied if need[t] not in LOOSE_NEEDS]
     own_homes = homes(load_catalog())
-    every = []
+    every, in_two = [], 0
     for options in itertools.product(*(space.choices.single[t] for t in space.choices.varied)):
         stands = {o.provider for t, o in zip(space.choices.varied, options, strict=True) if t in at_home and o.provider in own_homes}
         if len(stands) == 1:
             every.append(space.sums(Plan(options)))
+            second = space.sums(Plan(options, second=True))
+            if math.isfinite(second.cash):
+                every.append(second)
+                in_two += 1
     assert len(every) > 100
+    assert in_two > 50
+    assert any(p.second for p in plans(space))
     rows = np.array([(s.cash, s.minutes, s.hours) for s in every])
     found = np.stack([space.front.cost, space.front.loss, space.front.hours], axis=1)
     room = np.array([space.raw.cost_error * 2, space.raw.loss_error * 2, space.raw.hours_error * 2]) + 1e-6
@@ -213,11 +219,107 @@ def test_no_design_mixes_providers_or_opens_a_skill_without_its_cost_in_the_sum(
         fees = sorted(second if p in own_homes else vendor for p in providers)
         new = {s for o in plan.parts for s in o.way.skills} - known
         run = fixed + sum(o.run_hours_per_month + o.move_hours / SPREAD_MONTHS for o in plan.parts)
-        assert space.sums(plan).hours == pytest.approx(run + sum(fees[:-1]) + skill * len(new))
+        standby = in_second(space, plan)[1] if plan.second else 0.0
+        assert space.sums(plan).hours == pytest.approx(run + sum(fees[:-1]) + skill * len(new) + standby)
         at_home = {o.provider for o in plan.parts if o.provider in own_homes and any(need[t] not in LOOSE_NEEDS for t in o.tiers)}
         assert len(at_home) <= 1
         mixed += len(providers) > 1
     assert mixed or name == "medirow"
+
+
+def in_second(space: DesignSpace, plan: Plan) -> tuple[float, float]:
+    """Cash and hours a month of a design's second region, written out from the data."""
+    catalog, values, named = load_catalog(), space.a.values, {t.name: t for t in space.a.engagement.architecture.tiers}
+    steps = {"northlight": (("restore_test", "tested"), ("runbooks", "current")), "medirow": (("infrastructure_as_code", "partly"),), "cheerly": ()}
+
+    def mean(name: str, r: object) -> float:
+        return float(values.ranged(name, r.low, r.likely, r.high).mean())  # type: ignore[attr-defined]
+
+    remedies = [(p, next(r for r in catalog.practices[p].remedies if r.to == to)) for p, to in (("second_region", "one_button"), *steps[space.a.engagement.client.id])]
+    hours = sum(mean(f"{p}.{r.to}.hours", r.hours) for p, r in remedies) / SPREAD_MONTHS
+    cash = sum(mean(f"{p}.{r.to}.cost", r.cost_per_month) for p, r in remedies[1:] if r.cost_per_month is not None)
+    whole = {"relational_database", "stream_queue", "search", "document_store", "object_storage", "customer_login"}
+    for o in plan.parts:
+        if o.way.regions > 1:
+            continue
+        keeps = any(named[t].need in whole for t in o.tiers)
+        share = 1.0 if keeps else 0.0 if o.way.redundancy == "serverless" else 1 / (o.way.copies if not o.today else named[o.tiers[0]].copies or o.way.copies)
+        gigabytes = sum(named[t].egress_gigabytes or named[t].storage_gigabytes for t in o.tiers) if keeps else 0.0
+        cash += share * o.cash_per_month + 0.02 * gigabytes
+        hours += share * o.run_hours_per_month
+    return cash, hours
+
+
+@pytest.mark.parametrize("name", ["northlight", "cheerly"])
+def test_a_second_region_costs_what_stands_there_again_its_traffic_and_the_practices_it_needs(name: str) -> None:
+    space = space_of(name)
+    one, two = space.today, space.plan_with({}, second=True)
+    assert two is not None
+    assert two.differs(one) == ("second region",)
+    assert two.key != one.key
+    before, after = space.sums(one), space.sums(two)
+    cash, hours = in_second(space, two)
+    assert after.cash - before.cash == pytest.approx(cash)
+    assert after.hours - before.hours == pytest.approx(hours)
+    assert min(cash, hours) > 1
+    # What is left of a lost region is what `assess` says of the practice's answer.
+    assert after.minutes < before.minutes
+    assert float(space.score(two).minutes.mean()) == pytest.approx(after.minutes, rel=FIRST_ORDER)
+    assert space.minutes(two) == pytest.approx(expected_minutes(space.a, client(name).with_answer("second_region", space.engagement(two).answers["second_region"])))
+    assert space.floor < float(np.dot(space.a.weights, space.summing.fixed_mean + space.summing.region_mean))
+
+
+def with_constraints(name: str, *constraints: str) -> Engagement:
+    e = client(name)
+    return e.model_copy(update={"architecture": e.architecture.model_copy(update={"constraints": constraints})})
+
+
+def test_a_second_region_is_open_only_where_the_data_may_go_and_a_price_is_known() -> None:
+    kept = design_space(assessed(with_constraints("northlight", "next_to_premises")))
+    assert not any(b.second for b in kept.branches)
+    assert any(x.tier == "second region" and "too far away" in x.reason for x in kept.left_out("blocked"))
+    assert kept.plan_with({}, second=True) is None
+    german = design_space(assessed(with_constraints("cheerly", "residency_germany")))
+    assert {b.home for b in german.branches if b.second} == {b.home for b in german.branches} - {"aws"}
+    premises = space_of("medirow")
+    assert not any(b.second for b in premises.branches if b.home == "on_premises")
+    assert ("second region", "on_premises") in {(x.tier, x.way) for x in premises.left_out("no price")}
+
+
+def test_a_second_region_that_stands_is_no_choice() -> None:
+    space = design_space(assessed(client("northlight").with_answer("second_region", "one_button")))
+    assert not any(b.second for b in space.branches)
+    assert "second region" not in {x.tier for x in space.left_out("blocked", "no price")}
+
+
+def spanning(way: str = "dynamodb_on_demand") -> Engagement:
+    """A product of functions and a document store, both of which can span regions by themselves."""
+    tiers = [
+        {"name": "api", "need": "functions", "way": "lambda_functions", "million_requests_per_month": 40},
+        {"name": "records", "need": "document_store", "way": way, "million_requests_per_month": 90, "storage_gigabytes": 30},
+        {"name": "edge", "need": "dns_cdn", "way": "cloudflare_pro"},
+    ]
+    journeys = [{"name": n, "title": n, "tiers": t, "share_of_revenue": s, "promise": {"slo": 0.999}} for n, t, s in (("read", ["edge", "api"], 0.6), ("save", ["api", "records"], 0.4))]
+    return Engagement.model_validate({"client": {"id": "wide", "name": "Wide"}, "journeys": journeys, "money": {"revenue_per_hour": 900}, "architecture": {"tiers": tiers}})
+
+
+def test_ways_that_span_regions_by_themselves_are_a_global_choice_too() -> None:
+    space = design_space(assessed(spanning()))
+    assert {b.spans for b in space.branches} == {(False, False), (True, False), (False, True), (True, True)}
+    rows = []
+    for options in itertools.product(*(space.choices.single[t] for t in space.choices.varied)):
+        for second in (False, True):
+            s = space.sums(Plan(options, second))
+            if math.isfinite(s.cash):
+                rows.append((s.cash, s.minutes, s.hours))
+    every = np.array(rows)
+    found = np.stack([space.front.cost, space.front.loss, space.front.hours], axis=1)
+    room = np.array([space.raw.cost_error, space.raw.loss_error, space.raw.hours_error]) * 2 + 1e-6
+    assert all((found <= row + room).all(axis=1).any() for row in every)
+    assert all(np.isclose(every, point).all(axis=1).any() for point in found)
+    wide = next(p for p in plans(space) if not p.second and space.summing.single_region(p.parts).tolist() == [False, False])
+    assert float(space.minutes(wide).mean()) == pytest.approx(space.sums(wide).minutes, rel=1e-9)
+    assert float(space.score(wide).minutes.mean()) == pytest.approx(space.sums(wide).minutes, rel=FIRST_ORDER)
 
 
 def test_traffic_to_another_provider_is_paid() -> None:

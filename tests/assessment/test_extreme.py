@@ -14,6 +14,7 @@ from readiness.assessment import assess
 from readiness.assessment.extreme import ExtremeResult, extreme, ramp_lag
 from readiness.catalog import Catalog
 from readiness.engagement import Engagement
+from readiness.exhibits.extreme import extreme_event
 
 AS_OF = date(2026, 11, 23)
 
@@ -60,7 +61,10 @@ def test_six_months_until_400_become_600_when_the_year_more_than_doubles_it(cata
 
 
 def test_nobody_knows_the_capacity_so_nobody_can_tell(catalog: Catalog, clients: dict[str, Engagement]) -> None:
-    found = reckoned(catalog, clients["quillfield"])
+    plain = clients["quillfield"].model_dump(mode="json")
+    plain["architecture"]["tiers"] = [t for t in plain["architecture"]["tiers"] if t["need"] != "llm_api"]
+    plain["journeys"][0]["tiers"] = []
+    found = reckoned(catalog, Engagement.model_validate(plain))
     assert found.outcome == "cannot tell"
     assert found.by_quota
 
@@ -111,3 +115,75 @@ def test_no_carrier_makes_it_worse(catalog: Catalog, clients: dict[str, Engageme
         found = reckoned(catalog, client)
         for carrier in found.carriers:
             assert carrier.chance_carried >= (found.chance_carried or 0) - 1e-12
+
+
+def with_a_model(northlight: Engagement, web: float | None = 2000, answers: dict[str, str] | None = None, **numbers: float) -> Engagement:
+    """Northlight with web machines and a language model: 150 a second at the peak, four times that in the event."""
+    plain = one_tier(northlight, web, factor=4, lasts_minutes=60).model_dump(mode="json")
+    plain["architecture"]["tiers"].append({"name": "llm", "need": "llm_api", "way": "one_llm_provider", "numbers": numbers})
+    plain["answers"] = dict(answers or {})
+    return Engagement.model_validate(plain)
+
+
+def test_a_limit_of_3600_calls_a_minute_carries_a_fifth_of_600_requests_a_second_with_half_a_call_each(catalog: Catalog, northlight: Engagement) -> None:
+    found = reckoned(catalog, with_a_model(northlight, limit_per_minute=3600, calls_per_request=0.5, limit_raise_days=9))
+    llm = next(t for t in found.tiers if t.tier == "llm")
+    assert llm.limit is not None
+    # 600 x 0.5 = 300 calls a second come, 60 are let through.
+    assert llm.limit.refused_share == pytest.approx(0.8)
+    assert (llm.serves, llm.word) == (pytest.approx(120), "refused above its limit")
+    assert found.chance_carried == 0
+    assert float(np.mean(found.degraded_minutes)) == 60
+    (raised,) = [c for c in found.carriers if c.tier == "llm"]
+    assert raised.what == "a limit of 18,000 calls a minute at llm instead of 3,600, asked for 9 days before"
+    assert (raised.chance_carried, raised.refused_share) == (1.0, 0.0)
+
+
+def test_room_and_a_raised_limit_are_both_needed_where_both_are_short(catalog: Catalog, northlight: Engagement) -> None:
+    found = reckoned(catalog, with_a_model(northlight, web=300, limit_per_minute=3600, calls_per_request=0.5))
+    chance = {c.tier: c.chance_carried for c in found.carriers if c.tier}
+    assert chance == {"web": 0.0, "llm": 0.0, "web, llm": 1.0}
+
+
+def test_who_has_asked_for_larger_quotas_is_refused_less(catalog: Catalog, northlight: Engagement) -> None:
+    def refused(**answers: str) -> float:
+        found = reckoned(catalog, with_a_model(northlight, answers=answers))
+        assert found.refused_share is not None
+        return float(found.refused_share.mean())
+
+    by_level = [refused(limits_and_quotas=answer) for answer in ("unknown", "listed", "alarmed", "planned")]
+    assert by_level == sorted(by_level, reverse=True)
+    assert by_level[-1] < 0.7 * by_level[0]
+    assert by_level[-1] < refused() < by_level[0]
+
+
+def test_a_limit_the_client_measured_holds_today_and_grows_with_the_practice(catalog: Catalog, northlight: Engagement) -> None:
+    measured = {"limit_per_minute": 3600.0, "calls_per_request": 0.5}
+    today = reckoned(catalog, with_a_model(northlight, answers={"limits_and_quotas": "planned"}, **measured))
+    assert today.refused_share == pytest.approx(0.8)
+    asked = reckoned(catalog, with_a_model(northlight, answers={"limits_and_quotas": "unknown"}, **measured))
+    (practice,) = [c for c in asked.carriers if c.practice == "limits_and_quotas"]
+    assert practice.refused_share < 0.6
+
+
+def test_without_a_known_limit_nothing_is_refused(catalog: Catalog, northlight: Engagement) -> None:
+    found = reckoned(catalog, one_tier(northlight, 300, factor=8))
+    assert found.refused_share is None
+    assert all(c.refused_share == 0 for c in found.carriers)
+
+
+def test_growth_meets_the_limit_before_the_room(catalog: Catalog, northlight: Engagement) -> None:
+    client = with_a_model(northlight, limit_per_minute=60 * 150 * 1.5, calls_per_request=1, limit_raise_days=0)
+    plain = client.model_dump(mode="json")
+    plain["demand"] |= {"growth_per_year": 1.25}
+    found = reckoned(catalog, Engagement.model_validate(plain))
+    growth = next(t.growth for t in found.tiers if t.tier == "llm")
+    assert growth is not None
+    assert float(growth.months_until_limit.mean()) == pytest.approx(6)
+
+
+def test_the_page_says_what_the_provider_lets_through_and_what_to_ask_for(catalog: Catalog, northlight: Engagement) -> None:
+    a = assess(catalog, with_a_model(northlight, limit_per_minute=3600, calls_per_request=0.5, limit_raise_days=9), as_of=AS_OF, draws=256)
+    told = " ".join(p for part in extreme_event(a).parts for p in part.payload().get("points", ()))
+    assert "carries 0.20 of the event's peak on average and refuses the rest (HTTP 429)" in told
+    assert "asked for 9 days before: carried with a chance of 100" in told

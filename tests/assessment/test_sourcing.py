@@ -13,9 +13,9 @@ from readiness.assessment import Assessment, assess
 from readiness.assessment.sourcing import Sourcing, sourcing
 from readiness.assessment.sourcing_comparing import Candidate, Compared, against, candidates_of, compare, size_of
 from readiness.assessment.sourcing_costs import growth_of
-from readiness.assessment.sourcing_effect import effect_of
 from readiness.assessment.sourcing_gates import ELSEWHERE, barriers, closed, engines, homes, homes_of
 from readiness.assessment.sourcing_staying import remedies_cost, stay_steps, with_steps
+from readiness.assessment.yearly import supposed
 from readiness.catalog import Catalog
 from readiness.engagement import Engagement
 from readiness.engagement.schema import Blocked, FigureFields
@@ -40,13 +40,14 @@ def with_tier(engagement: Engagement, tier: str, **update: object) -> Engagement
 # -- effect ---
 @pytest.mark.parametrize("name", ["northlight", "quillfield", "medirow", "cheerly"])
 def test_the_effect_is_the_assessment_without_its_windows(catalog: Catalog, clients: dict[str, Engagement], name: str) -> None:
-    a, effect = assess(catalog, clients[name], as_of=AS_OF), effect_of(catalog, clients[name], as_of=AS_OF)
+    a = assess(catalog, clients[name], as_of=AS_OF)
+    effect = supposed(a, draws=a.values.draws)
     assert np.array_equal(effect.bad_minutes, a.bad_minutes_weighted)
     whole = {x.id: x.per_year for x in a.amounts}
     assert {x.id for x in effect.amounts} == set(whole)
     for x in effect.amounts:
         if x.id == "sla_credits_owed":
-            # An expectation over 64 draws in place of 256.
+            # An expectation over 16 draws in place of 256.
             assert float(x.per_year.mean()) == pytest.approx(float(whole[x.id].mean()), rel=0.05)
         else:
             assert np.array_equal(x.per_year, whole[x.id]), x.id
@@ -63,7 +64,7 @@ def test_hours_beside_the_tiers_are_all_hours_but_theirs_and_the_exit(views: dic
 # -- the same on both sides ---
 def test_a_way_against_itself_differs_in_nothing_but_the_move(catalog: Catalog, northlight: Engagement) -> None:
     a = assess(catalog, northlight, as_of=AS_OF)
-    today = effect_of(catalog, northlight, as_of=AS_OF)
+    today = supposed(a, draws=a.values.draws)
     service, way = catalog.ways["kafka_vm_single"]
     c = compare(a, Candidate(service, way, (), ("events",)), today, 36)
     assert not c.premium_per_month.any()
@@ -119,7 +120,8 @@ def test_another_currency_changes_no_ranking_and_scales_the_money(catalog: Catal
 
 
 def test_a_way_compared_again_gives_the_same_bits(catalog: Catalog, views: dict[str, Sourcing], northlight: Engagement) -> None:
-    a, today = assess(catalog, northlight, as_of=AS_OF), effect_of(catalog, northlight, as_of=AS_OF)
+    a = assess(catalog, northlight, as_of=AS_OF)
+    today = supposed(a, draws=a.values.draws)
     for v in views["northlight"].services:
         first = v.compared[0]
         assert first.candidate is not None
@@ -146,7 +148,7 @@ def test_a_wider_range_never_makes_surer(likely: float, spread: float, wider: fl
 def exactly(a: Assessment, c: Compared, per_year: float) -> Compared:
     """The same move if the load grows by exactly so much a year."""
     assert c.candidate is not None
-    today = effect_of(a.catalog, a.engagement, as_of=AS_OF)
+    today = supposed(a, draws=a.values.draws)
     growth = growth_of(a.engagement, today.values, per_year=per_year)
     return against(a, today, c.effect, c.candidate.tiers, 36, growth=growth, candidate=c.candidate, names=(c.id, c.title, c.run_by))
 
@@ -228,7 +230,7 @@ def test_an_old_version_is_a_surcharge_and_not_a_wall(catalog: Catalog, northlig
     assert rds.open
     assert [b.on for b in rds.surcharges] == ["version"]
     plain = Candidate(rds.service, rds.way, (), rds.tiers)
-    today = effect_of(catalog, northlight, as_of=AS_OF)
+    today = supposed(a, draws=a.values.draws)
     dear, cheap = (compare(a, c, today, 36) for c in (rds, plain))
     assert np.all(dear.cash_other > cheap.cash_other)
 
@@ -297,7 +299,7 @@ def test_a_bill_twice_the_list_is_twice_the_machines_on_either_side(catalog: Cat
     assert size_of(a, "events", 16) == pytest.approx(np.ones(16))
     assert size_of(b, "events", 16) == pytest.approx(np.full(16, 2.0))
     msk = next(c for c in candidates_of(b, b.design["events"]) if c.way.id == "msk_three_zones")
-    large, small = (compare(x, msk, effect_of(catalog, e, as_of=AS_OF), 36) for x, e in ((b, billed), (a, northlight)))
+    large, small = (compare(x, msk, supposed(x, draws=x.values.draws), 36) for x in (b, a))
     assert float(large.cash_other.mean()) > 1.5 * float(small.cash_other.mean())
 
 

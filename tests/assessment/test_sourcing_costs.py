@@ -20,7 +20,7 @@ from readiness.assessment.sourcing_costs import (
     growth_of,
     room_of,
 )
-from readiness.assessment.sourcing_effect import effect_of
+from readiness.assessment.yearly import supposed
 from readiness.catalog import Catalog, load_catalog
 from readiness.design import design_of
 from readiness.engagement import Engagement, open_engagement
@@ -238,7 +238,7 @@ def test_moving_off_a_commitment_pays_for_it_to_its_end(catalog: Catalog, northl
     differences = []
     for a in (free, bound):
         rds = next(c for c in candidates_of(a, a.design["orders_db"]) if c.way.id == "rds_postgres_single")
-        today = effect_of(catalog, a.engagement, as_of=AS_OF, draws=256)
+        today = supposed(a, draws=256)
         differences.append(compare(a, rds, today, 36))
     extra = differences[1].other.cash - differences[0].other.cash
     assert extra[:, :11] == pytest.approx(machine / 2)

@@ -95,10 +95,11 @@ def test_an_address_at_which_nobody_answers_is_said_so(tmp_path: Path, options: 
 def test_a_worker_with_another_version_is_no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     from readiness.batch.cluster import run_far
     from readiness.batch.inputs import versions
+    from readiness.batch.job import Job
     from readiness.report.running import NOTEBOOK, notebook_folder
 
     wanted = {**versions(notebook_folder() / NOTEBOOK).as_data(), "data": "another"}
-    told = run_far("{}", False, "acme.yaml", {"acme.yaml": b"version: 1\n"}, b"", wanted)
+    told = run_far(Job(1, "acme.yaml", "", "2026-11-23", ("pdf",)).as_json(), False, "acme.yaml", {"acme.yaml": b"version: 1\n"}, b"", wanted)
     assert "another data" in told["result"]["error"]["said"]
 
 

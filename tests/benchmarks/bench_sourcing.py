@@ -11,7 +11,7 @@ from readiness.assessment import assess
 from readiness.assessment.sourcing import sourcing
 from readiness.assessment.sourcing_comparing import candidates_of, compare
 from readiness.assessment.sourcing_costs import costs_over_horizon
-from readiness.assessment.sourcing_effect import effect_of
+from readiness.assessment.yearly import supposed
 from readiness.catalog import Catalog
 from readiness.design import base_numbers, client_moves, design_of
 from readiness.engagement import Engagement
@@ -51,7 +51,8 @@ def test_bench_costs_over_the_horizon(benchmark: BenchmarkFixture, catalog: Cata
 
 
 def test_bench_one_way_against_today(benchmark: BenchmarkFixture, catalog: Catalog, northlight: Engagement) -> None:
-    a, today = assess(catalog, northlight, as_of=AS_OF), effect_of(catalog, northlight, as_of=AS_OF)
+    a = assess(catalog, northlight, as_of=AS_OF)
+    today = supposed(a, draws=a.values.draws)
     candidate = next(c for c in candidates_of(a, a.design["events"]) if c.way.id == "msk_three_zones")
     assert benchmark(compare, a, candidate, today, 36).id == "msk_three_zones"
 

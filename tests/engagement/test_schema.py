@@ -42,6 +42,11 @@ def promise(c: dict[str, Any], **update: Any) -> None:
     c["journeys"][0]["promise"].update(update)
 
 
+def groups(c: dict[str, Any], *shares: float, **first: Any) -> None:
+    c["money"]["groups"] = [{"name": f"g{n}", "title": f"Group {n}", "share_of_revenue": s} for n, s in enumerate(shares)]
+    c["money"]["groups"][0].update(first)
+
+
 WRONG: list[tuple[str, Alter, str]] = [
     ("an unknown key", lambda c: c.update(jurneys=[]), r'jurneys: "jurneys" is not a key that is known here; did you mean "journeys"\?'),
     ("an unknown key deep inside", lambda c: promise(c, windw="year"), r'journeys\.1\.promise\.windw: "windw" is not a key.*did you mean "window"\?'),
@@ -89,6 +94,13 @@ WRONG: list[tuple[str, Alter, str]] = [
     ("a true for a number", lambda c: c["money"].update(idle_staff=True), r"idle_staff: has to be a number"),
     ("another version", lambda c: c.update(version=2), r"version: .*1"),
     ("an accepted risk without an owner", lambda c: c.update(accepted_risks=[{"title": "x", "why": "cheap", "review_on": "2027-01-01"}]), r'accepted_risks\.1\.owner: "owner" is missing'),
+    ("tenant groups that are not all", lambda c: groups(c, 0.5, 0.3), r"money: .*shares of revenue add up to 0\.8; they have to add up to 1, so name the rest as a group too"),
+    ("two tenant groups of a name", lambda c: groups(c, 0.5, 0.5, name="g1"), r"money: .*two tenant groups are named g1"),
+    ("a tenant group in per cent", lambda c: groups(c, 70, 30), r"groups\.1\.share_of_revenue: .*not 70; a share is a fraction; did you mean 0\.7\?"),
+    ("a tenant group that feels more than all", lambda c: groups(c, 1, hit_share=1.5), r"groups\.1\.hit_share: .*less than or equal to 1"),
+    ("a key that no tenant group has", lambda c: groups(c, 1, churn_factor=2), r'groups\.1\.churn_factor: "churn_factor" is not a key'),
+    ("credits of no tenant group", lambda c: (groups(c, 1, name="hospitals"), promise(c, credits_of_groups={"hospital": {"credits": "<0.99:0.1", "monthly_fee": 1}})), r'credits of "hospital", which is no tenant group; did you mean "hospitals"\?'),
+    ("credits of a group in words", lambda c: (groups(c, 1), promise(c, credits_of_groups={"g0": {"credits": "a tenth", "monthly_fee": 1}})), r"credits are written like"),
     ("a quarter in words", lambda c: c["team"].update(capacity=[{"quarter": "spring", "hours": 3}]), r"team\.capacity\.1\.quarter: .*pattern"),
 ]
 

@@ -102,6 +102,25 @@ def test_a_move_to_another_home_is_called_a_decision_of_its_own() -> None:
     assert ("a decision of its own" in note) == moved
 
 
+def test_a_second_region_is_told_beside_the_designs_and_no_more_among_the_practices() -> None:
+    found = found_for("cheerly")
+    s, today = found.space, found.answers.today.plan
+    two = s.plan_with(today.ways, second=True)
+    assert two is not None
+    line = page._region_line(found, ledger := Ledger("EUR"))
+    said = {p.id: p.value for p in ledger.printed}
+    before, after = s.sums(today), s.sums(two)
+    assert line.startswith("A second region: on standby beside today's design")
+    assert said["second_region.cash"] == pytest.approx(after.cash - before.cash)
+    yearly = 12 * (after.cash - before.cash + (after.hours - before.hours) * found.answers.limits.rate)
+    assert said["second_region.per_minute"] == pytest.approx(yearly / (before.minutes - after.minutes))
+    told = str(figure_of(found)["data"])
+    assert "a second region on standby" in told
+    assert {b.to for b in found.buys if b.practice.id == "second_region"} <= {"rebuild"}
+    rows = next(b for b in pages.designs(s.a, found).payload()["blocks"] if b.get("id") == "designs_by_tier")["table"]["rows"]
+    assert next(row for row in rows if row[0] == "Regions")[1] == "one"
+
+
 @pytest.mark.parametrize("name", CLIENTS)
 def test_the_chart_is_drawn_on_paper(name: str) -> None:
     svg = figure_to_svg(figure_of(found_for(name)), width=482)
@@ -131,7 +150,8 @@ def test_the_sliders_follow_in_the_workshop() -> None:
     from readiness.workshop.frontier import sliders
 
     box = sliders(found_for("quillfield"), interactive=True)
-    budget, *_, chart, said = box.children
+    four, chart, said = box.children
+    budget, *_ = four.children
     before, drawn = list(said.rows), chart.serial
     budget.value = 0.0
     assert list(said.rows) != before

@@ -122,6 +122,18 @@ def test_tilting_keeps_what_lies_beyond_the_grid_out_of_it() -> None:
     assert np.abs(wide.pmf[0, : 2**11] - narrow.pmf[0]).max() < 1e-7
 
 
+def test_a_grid_that_ends_sooner_says_the_same_below_its_end() -> None:
+    rate, minutes, sigma = [[0.3, 4.0], [2.0, 40.0]], [[600.0, 20.0], [90.0, 45.0]], [1.24, 0.8]
+    whole = d.window_distribution(rate, 0.7, minutes, sigma, window_minutes=MONTH, planned_minutes=5.0)
+    short = d.window_distribution(rate, 0.7, minutes, sigma, window_minutes=MONTH, planned_minutes=5.0, until_minutes=432.0)
+    asked = np.array([1.0, 43.2, 216.0, 432.0])
+    assert len(short.grid) < len(whole.grid) / 8
+    assert np.abs(short.exceeds(asked) - whole.exceeds(asked)).max() < 1e-7
+    busy = d.window_distribution(60.0, 1.0, 300.0, 1.24, window_minutes=MONTH, until_minutes=432.0)
+    with pytest.raises(ModelError, match="beyond the grid"):
+        busy.exceeds(2_000.0)
+
+
 def test_overlaps_are_added_and_the_note_says_by_how_much_that_is_wrong() -> None:
     """Merged intervals on a line against the plain sum: right at 99.9 %, 5 % too high at 90 %."""
     random = np.random.default_rng(5)

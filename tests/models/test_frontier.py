@@ -16,6 +16,7 @@ from repyability.rbd.redundancy_allocation import ComponentOption, series_front
 from surpyval import FixedEventProbability
 
 from readiness.errors import ModelError
+from readiness.models import frontier_fields
 from readiness.models.frontier import Front, Point, front, loss_of, merge, minutes_of
 from readiness.models.frontier_changes import single_changes, steps
 from readiness.models.frontier_fields import Bundle, Tier
@@ -121,6 +122,17 @@ def test_the_front_is_the_one_found_by_writing_out_every_design(
         empty += not allowed
         assert [everything[tuple(d)] for d in found.designs().tolist()] == got
     assert empty < 40
+
+
+def test_few_points_compared_each_with_each_leave_what_the_rounds_leave(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(9)
+    fields = frontier_fields.Fields(1.0, 1.0, 1.0, 5, 5)
+    sets = [fields.pack(*rng.integers(0, 12, (3, n))) for n in (1, 2, 5, 30, frontier_fields.FEW) for _ in range(40)]
+    few = [frontier_fields.staircase(keys, fields).tolist() for keys in sets]
+    monkeypatch.setattr(frontier_fields, "FEW", 0)
+    assert few == [frontier_fields.staircase(keys, fields).tolist() for keys in sets]
+    assert min(map(len, few)) == 1
+    assert max(map(len, few)) > 8
 
 
 def test_merged_fronts_are_the_front_of_all_their_designs() -> None:

@@ -10,10 +10,12 @@ from scipy.stats import norm
 
 from readiness.errors import ModelError
 from readiness.models.information import (
+    answer_groups,
     bin_inputs,
     evpi,
     evppi,
     permutation_floor,
+    value_apart,
     value_of_answer,
 )
 from readiness.models.uncertainty import choose, quantiles_to_draws, standard_normals, uniforms
@@ -160,3 +162,12 @@ def test_the_floor_is_the_same_on_every_run() -> None:
 def test_costs_that_are_none_are_refused(cost) -> None:
     with pytest.raises(ModelError, match="costs are finite numbers"):
         evpi(cost)
+
+
+def test_steps_taken_or_left_each_on_its_own_are_worth_the_sum_of_each() -> None:
+    z = standard_normals(1024, 6)
+    nets = np.column_stack([z[:, 0] + 0.3, 2 * z[:, 1] - z[:, 0], z[:, 5]])
+    for groups in (bin_inputs(z[:, :3], 16), answer_groups((uniforms(z[:, 2:4]) * 4).astype(int), 4)):
+        one_by_one = sum(evppi(np.column_stack([np.zeros(1024), net]), groups) for net in nets.T)
+        assert value_apart(nets, groups) == pytest.approx(one_by_one, abs=1e-12)
+    assert value_apart(nets[:, :2], bin_inputs(z[:, 0], 16))[0] > 0.1

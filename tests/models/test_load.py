@@ -213,14 +213,23 @@ def test_a_limit_that_cannot_be_moved_takes_infinitely_many_steps() -> None:
     assert float(ld.runway(load=9, limit=10, growth_per_year=1.0).steps) == np.inf
 
 
-def test_the_first_limit_is_the_tightest() -> None:
-    demand: dict[str, Any] = {"connections": 80, "mails": np.array([10.0, 30.0]), "unused": 0}
-    name, times = ld.binding_limit(demand, {"connections": 100, "mails": 100, "unused": 5})
-    assert name == "connections"
-    assert float(times) == 1.25
-    name, times = ld.binding_limit(demand, {"connections": 1000, "mails": 20, "unused": 5})
-    assert name == "mails"
-    assert times.tolist() == pytest.approx([2.0, 2 / 3])
+@given(load=st.integers(1, 400), limit=st.integers(1, 400), retries=st.integers(0, 3))
+@settings(max_examples=30, deadline=None)
+def test_the_share_refused_is_that_of_a_limiter_played_out(load: int, limit: int, retries: int) -> None:
+    """A fixed window a second; who is refused tries again in the next seconds, at most so many times."""
+    waiting: list[int] = []  # how many times each has been refused
+    let_through = gone = 0
+    for _ in range(300):
+        waiting = [0] * load + waiting  # the impatient are asked last, which changes nobody's chance in sum
+        let_through += min(limit, len(waiting))
+        refused = waiting[limit:]
+        gone += sum(n >= retries for n in refused)
+        waiting = [n + 1 for n in refused if n < retries]
+    assert gone / (let_through + gone) == pytest.approx(float(ld.refused_share(load, limit)), abs=0.01 * (1 + retries))
+
+
+def test_below_the_limit_nothing_is_refused_and_without_load_neither() -> None:
+    assert ld.refused_share([0.0, 5.0, 10.0, 40.0], 10.0).tolist() == [0.0, 0.0, 0.0, 0.75]
 
 
 def test_people_are_servers_too() -> None:
@@ -264,7 +273,8 @@ def test_draws_come_through_one_by_one() -> None:
         (lambda: ld.attempts_per_request(0.2, retries=1, retry_budget=-0.1), "retry budget"),
         (lambda: ld.headroom(1, 0), "above 0"),
         (lambda: ld.runway(load=1, limit=2, growth_per_year=-1.0), "cannot shrink"),
-        (lambda: ld.binding_limit({"a": 1}, {"b": 1}), r"\['a'\] against \['b'\]"),
+        (lambda: ld.refused_share(-1, 1), "the load must be a finite number not below 0"),
+        (lambda: ld.refused_share(1, float("nan")), "the limit must be a finite number not below 0"),
     ],
 )
 def test_what_cannot_be_is_refused_in_one_sentence(call: Any, told: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from readiness.report import typefaces
+from readiness.report import opentype, typefaces
 
 
 @pytest.mark.parametrize("bold", [False, True])
@@ -20,7 +20,7 @@ def test_coverage_is_the_one_that_fonttools_reads():
     ttlib = pytest.importorskip("fontTools.ttLib")
     for folder in typefaces.folders():
         for file in sorted(folder.rglob("*.ttf"))[:3]:
-            ours = typefaces._characters(file.read_bytes())
+            ours = opentype.characters(file.read_bytes())
             assert set(ttlib.TTFont(file).getBestCmap()) == set(ours), file.name
 
 

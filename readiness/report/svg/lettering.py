@@ -57,8 +57,8 @@ def _marked(run: Run, bold: bool) -> str:
     pieces = []
     for family, letters in typefaces.runs(typefaces.drawable(run.text)):
         heavy = run.bold or bold
-        look = ' font-style="italic"' if run.italic and family == typefaces.FAMILY else ""
-        if family != typefaces.FAMILY:
+        look = ' font-style="italic"' if run.italic and family == typefaces.family() else ""
+        if family != typefaces.family():
             # Faces that begin at the weight "thin" are drawn thin unless more is asked for.
             look += f' font-family="{family}" font-weight="{700 if heavy else 500}"'
         elif run.bold and not bold:
