@@ -37,6 +37,8 @@ ASK = {
     "churn_factor": "what customers said who left",
     "idle_staff": "who could not work during the last outage",
     "hours_per_incident": "the hours that the last three incidents took",
+    "effort_follows_size_share": "the hours before and after the last machine was added",
+    "unmeasured_headroom_factor": "a load test",
 }
 NAMES = {
     "effort_hours_per_month": "hours to run it", "cash_per_month": "cash a month", "migration_hours": "hours to move", "faults_per_year": "its outages a year",
@@ -44,6 +46,7 @@ NAMES = {
     "loaded_rate_per_hour": "cost of an hour", "engage_minutes": "minutes until somebody works on it", "detect_minutes": "minutes until it is noticed",
     "repair_minutes": "minutes to repair", "revenue_per_hour": "revenue an hour", "lost_share": "share of revenue lost", "churn_factor": "customers who leave",
     "idle_staff": "people who cannot work", "hours_per_incident": "hours per incident",
+    "effort_follows_size_share": "hours that grow with the machines", "unmeasured_headroom_factor": "what today's machines can carry",
 }  # fmt: skip
 PATHS = {"now": "Do it now", "prepare": "Prepare now, do it when asked", "wait": "Wait, do it in a hurry when asked", "never": "Never do it"}
 
