@@ -154,7 +154,7 @@ def tried(found: Considered, wish: Wish) -> tuple[Mapping[str, Any], tuple[str, 
         else:
             sums, share = s.sums(plan), s.meets(plan, allowances)[1]
             dots[plan.key] = Dot(sums.cash, sums.minutes, kind, label, _hover(s, plan, ledger, label))
-            changes = f". {titles_of(plan, s.today)}" if plan.differs(s.today) else ""
+            changes = f". It changes {titles_of(plan, s.today)}" if plan.differs(s.today) else ""
             lines[plan.key] = label, (
                 f"{ledger.say(sums.cash, 'money', id='tried')} and {ledger.say(sums.hours, 'hours', id='tried')} a month, {ledger.say(sums.minutes, 'minutes', id='tried')} of downtime a year; "
                 f"keeps the promises in {ledger.say(share, 'share', id='tried')} of the draws{changes}"

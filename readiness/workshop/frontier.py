@@ -51,7 +51,7 @@ def sliders(found: Considered, *, interactive: bool) -> Any:
     for slider in (budget, hours, slo, loss):
         slider.observe(follow, names="value")
     # Beside each other where there is room: sliders, chart and answers are seen at once.
-    four = widgets.GridBox([budget, slo, hours, loss], layout=widgets.Layout(grid_template_columns="repeat(auto-fit, minmax(26em, 1fr))", grid_gap="0 2em"))
+    four = widgets.GridBox([budget, slo, hours, loss], layout=widgets.Layout(grid_template_columns="repeat(auto-fit, minmax(36em, 1fr))", grid_gap="0 2em"))
     box = widgets.VBox([four, chart, said])
     box.add_class("rdn-frontier")
     return box

@@ -107,13 +107,14 @@ def test_a_second_region_is_told_beside_the_designs_and_no_more_among_the_practi
     s, today = found.space, found.answers.today.plan
     two = s.plan_with(today.ways, second=True)
     assert two is not None
-    line = page._region_line(found, ledger := Ledger("EUR"))
+    line = page._beside_line(found, ledger := Ledger("EUR"))
     said = {p.id: p.value for p in ledger.printed}
     before, after = s.sums(today), s.sums(two)
-    assert line.startswith("A second region: on standby beside today's design")
+    assert "; a second region on standby would save 37\N{NO-BREAK SPACE}min for" in line
     assert said["second_region.cash"] == pytest.approx(after.cash - before.cash)
-    yearly = 12 * (after.cash - before.cash + (after.hours - before.hours) * found.answers.limits.rate)
-    assert said["second_region.per_minute"] == pytest.approx(yearly / (before.minutes - after.minutes))
+    assert said["second_region.hours"] == pytest.approx(after.hours - before.hours)
+    assert said["second_region.saved"] == pytest.approx(before.minutes - after.minutes)
+    assert page._region_words(found_for("quillfield"), ledger) == []
     told = str(figure_of(found)["data"])
     assert "a second region on standby" in told
     assert {b.to for b in found.buys if b.practice.id == "second_region"} <= {"rebuild"}
