@@ -144,7 +144,10 @@ def _today_line(found: Considered, ledger: Ledger) -> str:
     if not words:
         return "Today's design: as good as on the line."
     single = r.single[0] if r.single else None
-    one = f" One change improves both: {joined(list(single.tiers))} to {joined(list(single.after))}." if single else " No single change improves both."
+    cheaper = single is not None and single.cash < -MATERIAL * r.today.sums.cash
+    better = single is not None and single.minutes < -MATERIAL * r.today.sums.minutes
+    gains = "improves both" if cheaper and better else "costs less and loses no more" if cheaper else "loses less and costs no more"
+    one = f" One change {gains}: {joined(list(single.tiers))} to {joined(list(single.after))}." if single else " No single change improves both."
     return f"Today's design: off the line; {' or '.join(words)}, within the team's hours.{one}"
 
 
@@ -175,7 +178,7 @@ def _region_words(found: Considered, ledger: Ledger) -> list[str]:
     if saved <= 0:
         return []
     cash, hours = ledger.say(after.cash - before.cash, "money", id="second_region.cash"), ledger.say(after.hours - before.hours, "hours", id="second_region.hours")
-    where = "" if one is r.today.plan else " beside it"
+    where = "" if one is r.today.plan else " beside the recommended design"
     return [f"a second region on standby{where} would save {ledger.say(saved, 'minutes', id='second_region.saved')} for {cash} and {hours} a month"]
 
 
