@@ -12,6 +12,7 @@ from readiness.catalog import Catalog
 from readiness.catalog.read import Price
 from readiness.catalog.schema import Gate, PriceLine, Service, Way
 from readiness.engagement.schema import CommitmentDiscount, Engagement, Override, Tier
+from readiness.models.loss import peak_weight
 from readiness.moves import Move, group_factors
 
 OLD_PRICE_MONTHS = 12
@@ -196,6 +197,11 @@ def client_moves(engagement: Engagement) -> tuple[Move, ...]:
     moves: list[Move] = []
     money = engagement.money
     of_groups = group_factors(money)
+    if money.peak_hours is not None:
+        peak = money.peak_hours
+        weight = float(peak_weight(peak.revenue_times, peak.share_of_hours, peak.share_of_outages)) * of_groups.get("peak_factor", 1.0)
+        why = "the client's peak hours" + (", over the tenant groups" if "peak_factor" in of_groups else "")
+        moves.append(Move("peak_factor", "set", weight, weight, weight, "client", why, "the client's peak hours", "arithmetic"))
     if money.revenue_per_year is not None and money.revenue_per_hour is None:
         per_hour = money.revenue_per_year / HOURS_PER_YEAR
         moves.append(

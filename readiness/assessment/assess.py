@@ -10,7 +10,7 @@ from functools import cached_property, partial
 import numpy as np
 
 from readiness.assessment.causes import causes_of
-from readiness.assessment.money import Amount, billed_elsewhere, downtime_loss, line_amounts, tier_amounts, total, unused_commitments
+from readiness.assessment.money import OF_MINUTES, Amount, billed_elsewhere, downtime_loss, line_amounts, tier_amounts, total, unused_commitments
 from readiness.assessment.promise import JourneyResult, journey_result
 from readiness.assessment.standing import Standing, standing
 from readiness.assumptions import MINUTES_PER_YEAR, MONTHS_PER_YEAR
@@ -91,6 +91,14 @@ class Assessment:
                 before = found.get(key, (title, np.zeros(self.values.draws)))[1]
                 found[key] = (title, before + weight * result.bad_minutes[:, number])
         return found
+
+    @cached_property
+    def loss_by_cause(self) -> Mapping[str, Array]:
+        """Money a year that each cause's bad minutes cost in revenue, departures and idle staff; the causes of `bad_minutes_by_cause`."""
+        down = self.bad_minutes_weighted
+        cost = np.sum([x.per_year for x in self.amounts if x.id in OF_MINUTES], axis=0)
+        per_minute = np.divide(cost, down, out=np.zeros(self.values.draws), where=down > 0)
+        return {key: per_minute * minutes for key, (_, minutes) in self.bad_minutes_by_cause.items()}
 
     @cached_property
     def figures(self) -> Mapping[str, Figure]:

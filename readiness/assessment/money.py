@@ -111,7 +111,9 @@ def line_amounts(catalog: Catalog, design: Design, values: Values, tiers: Sequen
     return amounts
 
 
-DOWNTIME_LOSS = ("lost_revenue", "churn", "idle", "sla_credits_owed")
+OF_MINUTES = ("lost_revenue", "churn", "idle")
+"""Lines of loss that are in proportion to bad minutes."""
+DOWNTIME_LOSS = (*OF_MINUTES, "sla_credits_owed")
 DOWNTIME_INPUTS = ("revenue_per_hour", "peak_factor", "lost_share", "churn_factor", "idle_staff", "loaded_rate_per_hour")
 
 

@@ -10,7 +10,18 @@ import numpy as np
 
 from readiness.assessment.assess import Assessment
 from readiness.assessment.causes import CauseDraws, causes_of
-from readiness.assessment.money import UNUSED, Amount, Column, billed_elsewhere, downtime_loss, line_amounts, tier_amounts, total, unused_commitments
+from readiness.assessment.money import (
+    OF_MINUTES,
+    UNUSED,
+    Amount,
+    Column,
+    billed_elsewhere,
+    downtime_loss,
+    line_amounts,
+    tier_amounts,
+    total,
+    unused_commitments,
+)  # fmt: skip
 from readiness.assessment.promise import JourneyResult, credits_owed, journey_result
 from readiness.assumptions import MONTHS_PER_YEAR
 from readiness.catalog import Catalog
@@ -25,7 +36,6 @@ CREDIT_DRAWS = 16
 EXIT_LINE = "provider_exit"
 """The chance to leave a provider is counted with each way's own lock-in, so not a second time among the lines; what is committed
 to and not used ends with its commitment, and is reckoned by month."""
-DOWNTIME_LINES = ("lost_revenue", "churn", "idle")
 
 
 @dataclass(frozen=True)
@@ -133,7 +143,7 @@ class Year:
     def risks(self, *, with_hours: bool) -> dict[str, tuple[str, float]]:
         """Title and mean money a year of each risk: downtime by cause, other lines of loss, and hours at their loaded rate."""
         lines = {a.id: a for a in self.amounts if not a.avoidable_only}
-        downtime = np.sum([lines[i].per_year for i in DOWNTIME_LINES if i in lines], axis=0)
+        downtime = np.sum([lines[i].per_year for i in OF_MINUTES if i in lines], axis=0)
         per_minute = np.divide(downtime, self.bad_minutes, out=np.zeros(self.values.draws), where=self.bad_minutes > 0)
         found: dict[str, tuple[str, float]] = {}
         for weight, result in zip(self.weights, self.journeys, strict=True):
@@ -143,7 +153,7 @@ class Year:
                 title, before = found.get(key, (cause.title, 0.0))
                 found[key] = (title, before + float(amount))
         for line in lines.values():
-            if line.column == "loss" and line.id not in DOWNTIME_LINES:
+            if line.column == "loss" and line.id not in OF_MINUTES:
                 found[line.id] = (line.title, float(line.per_year.mean()))
             elif line.column == "hours" and with_hours:
                 found[line.id] = (line.title, float((line.per_year * self.values["loaded_rate_per_hour"]).mean()))

@@ -178,12 +178,27 @@ class TenantGroup(Written):
     churn_times: float = Field(default=1.0, ge=0, le=100, description="how readily they leave over an outage, in multiples of churn_factor")
 
 
+class PeakHours(Written):
+    """When the product earns most, and how much of the downtime falls there; gives peak_factor."""
+
+    revenue_times: float = Field(gt=0, description="revenue of a peak hour, in those of a mean hour")
+    share_of_hours: float = Field(gt=0, lt=1)
+    share_of_outages: Share = Field(description="share of bad minutes that fall into peak hours")
+
+    @model_validator(mode="after")
+    def _not_more_than_all(self) -> Self:
+        if self.revenue_times * self.share_of_hours > 1:
+            raise ValueError(f"{self.share_of_hours:g} of the hours at {self.revenue_times:g} times the mean would earn more than all revenue")
+        return self
+
+
 class MoneyFacts(Written):
     """The client's money; what is not given falls back on a default that the report names as such."""
 
     revenue_per_hour: Figure | None = None
     revenue_per_year: Money | None = Field(default=None, description="instead of revenue_per_hour: divided by 8,760")
     peak_factor: Figure | None = None
+    peak_hours: PeakHours | None = Field(default=None, description="instead of peak_factor")
     lost_share: Figure | None = None
     churn_factor: Figure | None = None
     idle_staff: Figure | None = None
@@ -197,7 +212,9 @@ class MoneyFacts(Written):
     groups: tuple[TenantGroup, ...] = Field(default=(), max_length=12, description="tenant groups, when an outage costs some more than others")
 
     @model_validator(mode="after")
-    def _groups_are_all(self) -> Self:
+    def _once_and_in_all(self) -> Self:
+        if self.peak_factor is not None and self.peak_hours is not None:
+            raise ValueError("peak_factor and peak_hours say the same thing twice; give one of them")
         names = [group.name for group in self.groups]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:

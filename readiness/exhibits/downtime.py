@@ -43,21 +43,27 @@ def _listed(a: Assessment, ranked: list[tuple[str, tuple[str, Array]]]) -> Exhib
     rows: list[tuple[str, ...]] = []
     emphasis: list[int] = []
     rest: list[Array] = []
+    money = a.loss_by_cause
+    priced = any(float(x.mean()) > 0 for x in money.values())
+    other_money: list[Array] = []
     for number, (cause, (title, drawn)) in enumerate(ranked):
         b = band(drawn)
         share = b.mean / budget
         # One row for a single small cause says as much as one for "the others".
         if number >= MOST_ROWS and len(ranked) > MOST_ROWS + 1:
             rest.append(drawn)
+            other_money.append(money[cause])
             continue
         if share > 0.25:
             emphasis.append(len(rows))
-        rows.append((title, ledger.say(b.mean, "minutes", id=f"bad_minutes_{cause}"), ledger.range(b.low, b.high, "minutes", id=f"bad_minutes_{cause}"), _of_budget(ledger, share, cause)))
+        rows.append((title, ledger.say(b.mean, "minutes", id=f"bad_minutes_{cause}"), ledger.range(b.low, b.high, "minutes", id=f"bad_minutes_{cause}"),
+                     _of_budget(ledger, share, cause), *(_costs(ledger, money[cause], cause) if priced else ())))  # fmt: skip
     over = sum(band(drawn).mean > 0.25 * budget for _, (_, drawn) in ranked)
     if rest:
         b = band(np.sum(rest, axis=0))
         rows.append((f"{ledger.count(len(rest), id='causes.others')} other causes together", ledger.say(b.mean, "minutes", id="bad_minutes_others"),
-                     ledger.range(b.low, b.high, "minutes", id="bad_minutes_others"), _of_budget(ledger, b.mean / budget, "others")))  # fmt: skip
+                     ledger.range(b.low, b.high, "minutes", id="bad_minutes_others"), _of_budget(ledger, b.mean / budget, "others"),
+                     *(_costs(ledger, np.sum(other_money, axis=0), "others") if priced else ())))  # fmt: skip
     allowed = ledger.say(budget, "minutes", id="error_budget_minutes_per_year")
     many = ledger.count(over, id="causes.endangering")
     finding = (
@@ -68,9 +74,16 @@ def _listed(a: Assessment, ranked: list[tuple[str, tuple[str, Array]]]) -> Exhib
     note = (
         f"The promise forgives {allowed} a year. What takes more than a quarter of it endangers the promise alone; those rows are tinted. "
         "Minutes count users: an hour for half of them is 30 minutes. Ranges do not add up."
+        + (" What it costs is revenue, customers who leave and staff who wait; credits, lost data and contracts are sums of their own." if priced else "")
     )
-    columns = (Column("Cause", width=3.2), Column("Downtime a year", "right", 1.1), Column("90 % range", "right", 1.6), Column("Of what is forgiven", "right", 1.2))
+    columns = (Column("Cause", width=2.6 if priced else 3.2), Column("Downtime a year", "right", 1.1), Column("90 % range", "right", 1.6), Column("Of what is forgiven", "right", 1.2),
+               *((Column("Costs a year", "right", 1.1), Column("90 % range", "right", 1.9)) if priced else ()))  # fmt: skip
     return Exhibit("causes", "Causes against the error budget", finding, Table(columns, tuple(rows), tuple(emphasis)), note=note, printed=tuple(ledger.printed))
+
+
+def _costs(ledger: Ledger, money: Array, cause: str) -> tuple[str, str]:
+    b = band(money)
+    return ledger.say(b.mean, "money", id=f"loss_of_{cause}"), ledger.range(b.low, b.high, "money", id=f"loss_of_{cause}")
 
 
 def _of_budget(ledger: Ledger, share: float, cause: str) -> str:

@@ -75,7 +75,7 @@ def in_a_sentence(a: Assessment) -> Chapter:
 def _carrier(c: Carrier, number: int, ledger: Ledger, *, refusing: bool) -> str:
     refused = f", {ledger.say(c.refused_share, 'share', id=f'extreme.carrier.{number}.refused')} of the peak refused" if refusing else ""
     return (
-        f"{c.what}: carried with a chance of {ledger.say(c.chance_carried, 'share', id=f'extreme.carrier.{number}')}, "
+        f"{ledger.told(c.what, id=f'extreme.carrier.{number}.what')}: carried with a chance of {ledger.say(c.chance_carried, 'share', id=f'extreme.carrier.{number}')}, "
         f"not well for {ledger.say(c.degraded_minutes, 'minutes', id=f'extreme.carrier.{number}.minutes')} on average{refused}"
     )
 
@@ -91,7 +91,7 @@ def _rate_limit(t: TierLoad, load: float, ledger: Ledger) -> str:
         return f"{start}; the event stays below that with a chance of {ledger.say(1 - t.limit.chance_refused, 'share', id=f'{t.tier}.chance_let_through')}"
     days = ledger.say(float(np.median(t.limit.raise_days)), "days", id=f"{t.tier}.limit_raise_days")
     return (
-        f"{start}. It carries {ledger.plain(1 - refused, id=f'{t.tier}.carried_share')} of the event's peak on average and refuses the rest (HTTP 429); that it refuses any has a chance "
+        f"{start}. It carries {ledger.plain(1 - refused, id=f'{t.tier}.carried_share')} of the event's peak on average and refuses the rest as too many requests; that it refuses any has a chance "
         f"of {ledger.say(t.limit.chance_refused, 'share', id=f'{t.tier}.chance_refused')}. A raise takes about {days}"
     )
 

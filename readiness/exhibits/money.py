@@ -87,8 +87,8 @@ def _groups(a: Assessment, groups: tuple[GroupLoss, ...]) -> Exhibit:
         share = ledger.say(float(first.total.mean()) / everybody, "share", id="group.first.share_of_loss")
         revenue = ledger.say(first.group.share_of_revenue, "share", id=f"group.{first.group.name}.share_of_revenue")
         finding = f"{first.group.title}: {revenue} of the revenue, and {share} of what downtime costs in revenue, departures and credits."
-    columns = (Column("Tenant group", width=1.8), Column("Of revenue", "right", 0.7), Column("Downtime it feels a year", "right", 1), Column("Revenue lost", "right", 0.9),
-               Column("Who leave", "right", 0.9), Column("Credits owed", "right", 0.9), Column("In all", "right", 0.9), Column("90 % range", "right", 1.6))  # fmt: skip
+    columns = (Column("Tenant group", width=1.7), Column("Of revenue", "right", 0.7), Column("Downtime it feels a year", "right", 1), Column("Revenue lost", "right", 0.9),
+               Column("Who leave", "right", 0.9), Column("Credits owed", "right", 0.9), Column("In all", "right", 0.9), Column("90 % range", "right", 2))  # fmt: skip
     return Exhibit("loss_by_group", "Who loses what", finding, Table(columns, tuple(rows)), printed=tuple(ledger.printed),
                    note="The rows add up to these lines of the expected loss. Staff who cannot work, lost data and contracts belong to no group.")  # fmt: skip
 

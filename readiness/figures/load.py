@@ -65,10 +65,10 @@ def load_against_capacity(
         )
         notes.append(
             {
-                "x": max(late_from, 0.0) + 0.04 * last,
+                "x": max((max(late_from, 0.0) + until) / 2, 0.2 * last),
                 "yref": "paper",
                 "y": 0.42,
-                "xanchor": "left",
+                "xanchor": "center",
                 "text": escape_plotly(late_text),
                 "showarrow": False,
                 "font": {"color": BAD, "size": 11},

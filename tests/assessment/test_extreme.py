@@ -185,5 +185,5 @@ def test_growth_meets_the_limit_before_the_room(catalog: Catalog, northlight: En
 def test_the_page_says_what_the_provider_lets_through_and_what_to_ask_for(catalog: Catalog, northlight: Engagement) -> None:
     a = assess(catalog, with_a_model(northlight, limit_per_minute=3600, calls_per_request=0.5, limit_raise_days=9), as_of=AS_OF, draws=256)
     told = " ".join(p for part in extreme_event(a).parts for p in part.payload().get("points", ()))
-    assert "carries 0.20 of the event's peak on average and refuses the rest (HTTP 429)" in told
+    assert "carries 0.20 of the event's peak on average and refuses the rest as too many requests" in told
     assert "asked for 9 days before: carried with a chance of 100" in told

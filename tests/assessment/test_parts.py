@@ -11,10 +11,11 @@ import pytest
 from readiness.assessment import Assessment, assess
 from readiness.assessment.causes import product
 from readiness.assessment.money import DERIVED
-from readiness.assumptions import NUMBERS, OPTION_NUMBERS
+from readiness.assumptions import MINUTES_PER_YEAR, NUMBERS, OPTION_NUMBERS
 from readiness.catalog import Catalog
 from readiness.design import base_numbers, design_of, gates_hit
 from readiness.engagement import Engagement, GivenAnswer
+from readiness.models.diagram import All, Part, evaluate
 
 AS_OF = date(2026, 11, 23)
 
@@ -190,3 +191,23 @@ def test_a_disputed_practice_stands_at_its_lowest_view(catalog: Catalog, northli
     disputed = GivenAnswer.model_validate({"views": [{"by": "A", "answer": answers[0].id}, {"by": "B", "answer": answers[-1].id}]})
     [standing] = [p for p in of(catalog, northlight.with_answer("rollback", disputed)).standing.practices if p.practice.id == "rollback"]
     assert (standing.state, standing.level) == ("disputed", answers[0].level)
+
+
+@pytest.mark.parametrize("client", ["northlight", "cheerly", "medirow", "quillfield"])
+def test_the_causes_of_an_architecture_are_its_exact_structure_with_shared_places_counted_once(client: str, catalog: Catalog, clients: dict[str, Engagement]) -> None:
+    """The sum over causes against a decision diagram in which every tier names the zone and the region it stands in."""
+    a = assess(catalog, clients[client], as_of=AS_OF, draws=64)
+    for result in a.journeys:
+        causes = [c for c in result.causes if c.group not in ("organisation", "dependencies") and not c.planned]
+        down = {c.id: np.broadcast_to(c.rate * c.minutes / MINUTES_PER_YEAR, (64,)) for c in causes}
+        places = [c.id for c in causes if c.group == "places"]
+        zone = [p for p in places if p == "zone_lost"]
+        in_zone = {p.tier.name for p in a.design.placed if p.way.zones == 1 and p.way.regions == 1 and p.way.redundancy in ("single", "pair")}
+        tiers = [All(c.id, "region_lost", *(zone if c.group in in_zone else ())) for c in causes if c.group != "places"]
+        exact = evaluate(All(*tiers, *places), down)
+        assert exact.exact
+        added = sum(down.values())
+        # Outages that overlap are added: too much by the second order, and by no more.
+        assert np.all(exact.unavailability <= added * (1 + 1e-12))
+        assert np.all(added - exact.unavailability <= added**2 / 2 * (1 + 1e-9))
+        assert sum(place in part.members for part in tiers for place in map(Part, places)) > len(places), "places are shared, or this shows nothing"

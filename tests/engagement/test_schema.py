@@ -100,6 +100,8 @@ WRONG: list[tuple[str, Alter, str]] = [
     ("a tenant group that feels more than all", lambda c: groups(c, 1, hit_share=1.5), r"groups\.1\.hit_share: .*less than or equal to 1"),
     ("a key that no tenant group has", lambda c: groups(c, 1, churn_factor=2), r'groups\.1\.churn_factor: "churn_factor" is not a key'),
     ("credits of no tenant group", lambda c: (groups(c, 1, name="hospitals"), promise(c, credits_of_groups={"hospital": {"credits": "<0.99:0.1", "monthly_fee": 1}})), r'credits of "hospital", which is no tenant group; did you mean "hospitals"\?'),
+    ("peak hours that earn more than all", lambda c: c["money"].update(peak_hours={"revenue_times": 6, "share_of_hours": 0.2, "share_of_outages": 0.5}), r"peak_hours: 0\.2 of the hours at 6 times the mean would earn more than all revenue"),
+    ("the peak twice", lambda c: c["money"].update(peak_factor=2, peak_hours={"revenue_times": 2, "share_of_hours": 0.2, "share_of_outages": 0.5}), r"money: .*say the same thing twice"),
     ("credits of a group in words", lambda c: (groups(c, 1), promise(c, credits_of_groups={"g0": {"credits": "a tenth", "monthly_fee": 1}})), r"credits are written like"),
     ("a quarter in words", lambda c: c["team"].update(capacity=[{"quarter": "spring", "hours": 3}]), r"team\.capacity\.1\.quarter: .*pattern"),
 ]

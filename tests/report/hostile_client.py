@@ -31,6 +31,7 @@ def write_hostile_client(folder: Path) -> Path:
     for journey in content["journeys"]:
         journey["title"] = short()
         journey["promise"] |= {"counts_as_down": next(several), "measured_at": next(several)}
+    content["money"]["groups"] = [{"name": name, "title": short(), "share_of_revenue": 0.5} for name in ("large", "small")]
     for dependency in content["architecture"]["dependencies"]:
         dependency["what"] = short()
     content["demand"]["extreme"]["story"] = next(several)
