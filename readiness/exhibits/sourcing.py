@@ -19,7 +19,17 @@ from readiness.models.cost import npv, present_factors
 from readiness.models.uncertainty import band
 from readiness.text import Ledger
 from readiness.wording import joined
-from readiness.wording_sourcing import EU_SWITCHING, counted, crossing_words, evidence_for, input_name, stance, switch_sentence, verdict_sentence
+from readiness.wording_sourcing import (
+    EU_SWITCHING,
+    counted,
+    crossing_words,
+    evidence_for,
+    input_name,
+    likely_words,
+    stance,
+    switch_sentence,
+    verdict_sentence,
+)
 
 LAYERS = 5
 QUARTER = 3
@@ -155,6 +165,9 @@ def services(s: Sourcing) -> Chapter:
     goes = [v.placed.tier.name for v in s.services if stance(s, v) in ("move", "probably move")]
     if s.assessment.engagement.architecture.departure == "on_premises" and stays and goes:
         parts.append(text(f"Each service is judged by itself. What talks to {joined(stays)} all day has to stay beside it: do not move {joined(goes)} away from it before its own way is clear."))
+    homes = sorted({v.managed.candidate.way.provider for v in s.services if v.managed and v.managed.candidate and v.placed.tier.name in goes})
+    if len(homes) > 1 and s.together:
+        parts.append(text(f"The best ways lie with {joined(homes)}; each further provider is a contract, a network and a skill of its own. Who wants one takes {s.together[0].id}: see “All services at once”."))
     parts.append(_columns(s, Ledger(currency)))
     parts.append(_stay(s, Ledger(currency)))
     if s.together:
@@ -186,7 +199,7 @@ def _verdicts(s: Sourcing, ledger: Ledger) -> Exhibit:
             rows.append((tier, v.placed.way.title, "none open", "", "", "", "", stance(s, v)))
             continue
         c = m.comparison
-        rows.append((tier, v.placed.way.title, m.title, ledger.say(c.chance_cheaper_cash, "share", id=f"{tier}.chance_cheaper_cash"), ledger.say(c.chance_cheaper_economic, "share", id=f"{tier}.chance_cheaper_economic"),
+        rows.append((tier, v.placed.way.title, m.title, ledger.say(c.chance_cheaper_cash, "share", id=f"{tier}.chance_cheaper_cash"), likely_words(c.chance_cheaper_economic, ledger, f"{tier}.chance_cheaper_economic"),
                      ledger.say(float(m.hours_back.mean()), "hours", id=f"{tier}.hours_back"), switch_sentence(v, s.months, ledger), stance(s, v)))  # fmt: skip
     moving = [v.placed.tier.name for v in s.services if stance(s, v) in ("move", "probably move")]
     back = sum(float(v.managed.hours_back.mean()) for v in s.services if v.managed and stance(s, v) in ("move", "probably move"))
