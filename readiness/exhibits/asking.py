@@ -5,6 +5,7 @@ from __future__ import annotations
 from readiness.assessment import Assessment
 from readiness.assessment.asking import Asking, Question, asking, questions_in
 from readiness.assessment.yearly import supposed
+from readiness.exhibits.ahead import maybe_ahead
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, text
 from readiness.figures.narrowing import narrowing
 from readiness.models.uncertainty import band
@@ -17,6 +18,7 @@ POINTS = 9
 HARDLY = 0.01
 
 
+@maybe_ahead
 def worth_asking(a: Assessment) -> Chapter:
     """The open questions by what knowing the answer is worth, agendas for two meetings, and how the range has narrowed so far."""
     found = asking(a)

@@ -20,6 +20,7 @@ from readiness.assessment.extreme import (
     TierLoad,
     extreme,
 )
+from readiness.exhibits.ahead import maybe_ahead
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, missing, points, text
 from readiness.figures.load import load_against_capacity
 from readiness.models.spike import CARRIED, REFUSED
@@ -29,6 +30,7 @@ from readiness.wording import joined
 FAR_MONTHS = 60.0
 
 
+@maybe_ahead
 def extreme_event(a: Assessment) -> Chapter:
     """Does the product carry the most extreme event that the room can imagine?"""
     ledger = Ledger(a.engagement.client.currency)

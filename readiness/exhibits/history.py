@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from readiness.assessment import Assessment
 from readiness.assessment.history import REMEMBERED_WEIGHT, HistoryResult, history
+from readiness.exhibits.ahead import maybe_ahead
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, missing, points
 from readiness.text import Ledger, per_cent
 from readiness.wording import joined
@@ -15,6 +16,7 @@ QUESTIONS = (
 )
 
 
+@maybe_ahead
 def last_year(a: Assessment) -> Chapter:
     """Prior, data and posterior of how often and how long, and the model's last year beside the client's."""
     found = history(a)

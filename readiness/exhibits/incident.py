@@ -6,6 +6,7 @@ from typing import Any
 
 from readiness.assessment import Assessment
 from readiness.assessment.incident import incident as reckoned
+from readiness.exhibits.ahead import maybe_ahead
 from readiness.exhibits.exhibit import Chapter, Exhibit, Part, points
 from readiness.figures.timeline import timeline
 from readiness.text import Ledger
@@ -13,6 +14,7 @@ from readiness.text import Ledger
 MOST_STEPS = 5
 
 
+@maybe_ahead
 def incident(a: Assessment) -> Chapter:
     """A fault at any hour from the first harmed user to the repair: today's answers against the best ones."""
     ledger = Ledger(a.engagement.client.currency)

@@ -12,6 +12,7 @@ from readiness.assessment.scenarios import scenario_result, scenario_results, sc
 from readiness.assessment.situations import ENDING_SHARE_OF_REVENUE, SURE, WEEK_HOURS, Check, ScenarioResult
 from readiness.assumptions import HOURS_PER_YEAR
 from readiness.errors import UsageError, did_you_mean
+from readiness.exhibits.ahead import maybe_ahead
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, points, text
 from readiness.figures.heat import situation_map
 from readiness.figures.timeline import timeline
@@ -31,6 +32,7 @@ CHECK_WORDS = {
 }
 
 
+@maybe_ahead
 def scenarios(a: Assessment) -> Chapter:
     """All situations for a client: a map of how often and how bad, and a table with verdicts and what helps most."""
     ledger = Ledger(a.engagement.client.currency)

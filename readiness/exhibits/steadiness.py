@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from readiness.assessment import Assessment
 from readiness.assessment.stability import stable_verdict
+from readiness.exhibits.ahead import maybe_ahead
 from readiness.exhibits.exhibit import Chapter, points, text
 from readiness.wording import joined
 
 
+@maybe_ahead
 def steadiness(a: Assessment) -> Chapter:
     """One sentence when all is steady; else what cannot be told, and the three answers to verify."""
     found = stable_verdict(a)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from readiness.errors import StorageError, UsageError, did_you_mean
+from readiness.exhibits.ahead import side_by_side
 from readiness.report.formats import RENDERERS
 from readiness.report.running import NOTEBOOK, notebook_folder, notebook_for, run_notebook
 from readiness.report.soundness import blocks, check_sound
@@ -128,7 +129,8 @@ def make_report(
     """
     wanted = check_formats(formats)
     clear(out)
-    rendered = render_report(engagement, formats=wanted, as_of=as_of, audience=audience, paper=paper, progress=progress, brand=brand)
+    with side_by_side():
+        rendered = render_report(engagement, formats=wanted, as_of=as_of, audience=audience, paper=paper, progress=progress, brand=brand)
     put_in_place(out, rendered.contents)
     return Made(tuple(out / name for name in rendered.contents), rendered.headline)
 

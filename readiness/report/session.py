@@ -17,9 +17,16 @@ from readiness.assessment.sourcing import Sourcing, sourcing
 from readiness.catalog import Catalog, load_catalog
 from readiness.engagement import Opened, open_engagement
 from readiness.errors import UsageError, did_you_mean
+from readiness.exhibits import ahead
+from readiness.exhibits.asking import worth_asking
 from readiness.exhibits.basis import provenance
 from readiness.exhibits.exhibit import Chapter
+from readiness.exhibits.extreme import extreme_event
 from readiness.exhibits.frontier_chart import Considered, considered
+from readiness.exhibits.history import last_year
+from readiness.exhibits.incident import incident
+from readiness.exhibits.scenarios import scenarios
+from readiness.exhibits.steadiness import steadiness
 from readiness.report.audience import AUDIENCES, checked, reduced_file
 
 __all__ = ["AUDIENCES", "PARAMETERS", "Session", "day", "open_client", "refuse_unknown", "session"]
@@ -151,7 +158,9 @@ def session(
         raise UsageError(f"is {interactive!r}, but has to be True or False", place="interactive")
     opened, found = open_client(engagement, catalog=catalog)
     opened = reduced_file(opened, audience)
-    return Session(assess_with_history(found, opened.engagement, as_of=day(as_of)), opened, audience, interactive)
+    a = assess_with_history(found, opened.engagement, as_of=day(as_of))
+    ahead.begin(a, (steadiness,) if audience == "board" else (steadiness, scenarios, last_year, incident, extreme_event, worth_asking))
+    return Session(a, opened, audience, interactive)
 
 
 def open_client(path: str | Path, *, catalog: Catalog | None = None) -> tuple[Opened, Catalog]:
