@@ -186,6 +186,26 @@ _ORGANISATION = (
     _organisation("residual_effort_share", "share", "of the self-run effort that remains when a service is managed"),
 )  # fmt: skip
 
+# What only the sums over a horizon read: costs by month, now or later, staffing, delivery. They move no figure of today.
+_HORIZON = (
+    _organisation("growth_realised_factor", "factor", "growth that comes, in multiples of what the client expects"),
+    _organisation("growth_kept_share", "share", "of one year's growth rate that is kept in the next"),
+    _organisation("full_machine_share", "share", "of what a machine carries at which the next one is bought"),
+    _organisation("unmeasured_headroom_factor", "factor", "load that today's machines carry in multiples of today's peak, where nobody measured it"),
+    _organisation("effort_follows_size_share", "share", "of the hours of a self-run service that grows with its machines"),
+    _organisation("double_run_months", "months", "that both ways are paid for while the new one proves itself"),
+    _organisation("region_asked_chance_per_year", "share", "chance that a contract, a law or a promise asks for a second region within a year"),
+    _organisation("rushed_extra_factor", "factor", "what building in a hurry costs on top, in multiples of building in peace"),
+    _organisation("rework_extra_factor", "factor", "what work costs on top once the product is live, in multiples of the same before launch"),
+    _organisation("toil_growth_exponent", "factor", "power of the load with which the toil of scaling grows"),
+    _organisation("working_week_hours", "hours", "a week in which the team is at work: office-hours cover, and what a test environment has to run"),
+    _organisation("environment_stopping_share", "share", "of a test environment's cost that ends while it is off: machines stop, disks do not"),
+    _organisation("weekly_improvement_hours", "hours", "that an engineer has for improvements a week, where the team's capacity is not known"),
+    _organisation("productive_year_hours", "hours", "that a person works in a year, after leave, illness and training"),
+    _organisation("around_the_clock_from_share", "share", "promise from which on somebody has to be woken at night"),
+    _organisation("billed_over_list_factor", "factor", "what a tier is billed, in multiples of its list price: size, discounts, what was forgotten"),
+)  # fmt: skip
+
 _OPTION = (
     _option("faults_per_year", "1/year", "outages of one copy"),
     _option("recovery_minutes", "minutes", "to bring one copy back, once it is being worked on (self-run) or in all (provider-run)"),
@@ -205,7 +225,8 @@ _OPTION = (
     _option("limit_raise_days", "days", "from asking for a higher limit until it holds"),
 )  # fmt: skip
 
-NUMBERS: dict[str, Number] = {number.name: number for number in _ORGANISATION}
+NUMBERS: dict[str, Number] = {number.name: number for number in (*_ORGANISATION, *_HORIZON)}
+HORIZON_NUMBERS = frozenset(number.name for number in _HORIZON)
 OPTION_NUMBERS: dict[str, Number] = {number.name: number for number in _OPTION}
 # Of the extreme event alone; their columns of the common draws come after all others and move nobody's draws.
 LIMIT_NUMBERS = ("limit_per_minute", "calls_per_request", "limit_raise_days")

@@ -11,7 +11,7 @@ from readiness.assumptions import HOURS_PER_MONTH, HOURS_PER_YEAR, NUMBERS, OPTI
 from readiness.catalog import Catalog
 from readiness.catalog.read import Price
 from readiness.catalog.schema import Gate, PriceLine, Service, Way
-from readiness.engagement.schema import Engagement, Tier
+from readiness.engagement.schema import CommitmentDiscount, Engagement, Override, Tier
 from readiness.models.loss import peak_weight
 from readiness.moves import Move, group_factors
 
@@ -21,7 +21,7 @@ PER_HOUR = {"hour", "vcpu_hour"}
 
 @dataclass(frozen=True, slots=True)
 class BillLine:
-    """One line of a way's monthly bill, in the client's currency."""
+    """One line of a way's monthly bill, in the client's currency; ``price`` is the list, ``per_month`` what is paid after discounts."""
 
     what: str
     quantity: float
@@ -31,6 +31,7 @@ class BillLine:
     source: str
     as_of: date
     age_months: float
+    discounts: tuple[CommitmentDiscount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,15 @@ class Placed:
 
     @property
     def list_price_per_month(self) -> float:
+        """After the discounts that are in force today."""
         return math.fsum(line.per_month for line in self.lines)
+
+    def covered_share(self, discount: CommitmentDiscount) -> float:
+        """Share of the tier's price that a discount covers; of a bill of which no line is known all, when it is the provider's."""
+        whole = self.list_price_per_month
+        if not whole:
+            return float(self.way.provider == discount.provider and not discount.prices and (not discount.needs or self.tier.need in discount.needs))
+        return math.fsum(line.per_month for line in self.lines if discount.covers(line.what, self.tier.need)) / whole
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,7 @@ class Design:
     """All tiers of a client as they are run, or might be."""
 
     placed: tuple[Placed, ...]
+    discounts: tuple[CommitmentDiscount, ...] = ()
 
     def __getitem__(self, tier: str) -> Placed:
         return next(p for p in self.placed if p.tier.name == tier)
@@ -74,7 +84,13 @@ class Design:
 def design_of(catalog: Catalog, engagement: Engagement, *, as_of: date) -> Design:
     """Today's design of a client, or the one an altered engagement describes."""
     ways = catalog.ways
-    return Design(tuple(_place(catalog, engagement, tier, *ways[tier.way], as_of=as_of) for tier in engagement.architecture.tiers))
+    placed = tuple(_place(catalog, engagement, tier, *ways[tier.way], as_of=as_of) for tier in engagement.architecture.tiers)
+    return Design(placed, discounts_on(engagement, as_of))
+
+
+def discounts_on(engagement: Engagement, day: date) -> tuple[CommitmentDiscount, ...]:
+    """The client's commitments and negotiated discounts that still hold on a day."""
+    return tuple(d for d in engagement.money.commitment_discounts if d.until >= day)
 
 
 def _place(catalog: Catalog, engagement: Engagement, tier: Tier, service: Service, way: Way, *, as_of: date) -> Placed:
@@ -85,11 +101,14 @@ def _place(catalog: Catalog, engagement: Engagement, tier: Tier, service: Servic
         if price is None:
             missing = missing or f"no price of {wanted.sku} is known"
         else:
-            lines.append(_line(wanted, price, tier, tier.copies or way.copies, engagement.client.exchange_rate_from_usd, as_of))
+            off = tuple(d for d in discounts_on(engagement, as_of) if d.covers(price.sku, tier.need))
+            lines.append(_line(wanted, price, tier, tier.copies or way.copies, engagement.client.exchange_rate_from_usd, as_of, off))
     return Placed(tier, service, way, tuple(lines), missing)
 
 
-def _line(wanted: PriceLine, price: Price, tier: Tier, copies: int, rate: float, as_of: date) -> BillLine:
+def _line(
+    wanted: PriceLine, price: Price, tier: Tier, copies: int, rate: float, as_of: date, off: tuple[CommitmentDiscount, ...] = ()
+) -> BillLine:
     used = {
         "copy": copies * wanted.quantity,
         "flat": wanted.quantity,
@@ -99,9 +118,8 @@ def _line(wanted: PriceLine, price: Price, tier: Tier, copies: int, rate: float,
         "seat": tier.seats * wanted.quantity,
     }[wanted.per]
     billed = max(0.0, used - wanted.free) * (HOURS_PER_MONTH if price.measure in PER_HOUR else 1)
-    return BillLine(
-        price.sku, billed, price.measure, price.price * rate, billed * price.price * rate, price.source, price.from_date, price.age_months(as_of)
-    )
+    paid = billed * price.price * rate * math.prod(1 - d.share_off for d in off)
+    return BillLine(price.sku, billed, price.measure, price.price * rate, paid, price.source, price.from_date, price.age_months(as_of), off)
 
 
 def gates_hit(way: Way, tier: Tier, engagement: Engagement) -> tuple[Gate, ...]:
@@ -118,13 +136,15 @@ def base_numbers(catalog: Catalog, engagement: Engagement, design: Design) -> di
         if default is None:
             default = Quantity(0, 0, 0, known.unit, "not known; only the client can say", None, "estimated")
         base[name] = _in_currency(default, engagement.client.exchange_rate_from_usd)
+    by_hand = [o for o in engagement.overrides if o.number == "billed_over_list_factor"]
+    billed = by_hand[-1] if by_hand else base["billed_over_list_factor"]
     for placed in design.placed:
         for name, known in OPTION_NUMBERS.items():
             given = placed.way.numbers.get(name)
             quantity = given.quantity(known.unit) if given else _ABSENT[name]
             base[f"{placed.tier.name}.{name}"] = _in_currency(quantity, engagement.client.exchange_rate_from_usd)
         if placed.lines:
-            base[f"{placed.tier.name}.cash_per_month"] = _list_price(placed, billed_over_listed(engagement, design))
+            base[f"{placed.tier.name}.cash_per_month"] = _list_price(placed, billed_over_listed(engagement, design), billed)
     return base
 
 
@@ -149,16 +169,18 @@ def _in_currency(quantity: Quantity, rate: float) -> Quantity:
     return quantity.scaled(rate) if rate != 1 and quantity.unit.startswith("money") else quantity
 
 
-def _list_price(placed: Placed, calibration: float) -> Quantity:
+def _list_price(placed: Placed, calibration: float, billed: Quantity | Override) -> Quantity:
     amount = placed.list_price_per_month * calibration
     newest = max(line.as_of for line in placed.lines)
     sources = ", ".join(dict.fromkeys(line.what for line in placed.lines))
     # A list price is exact on its day; what the client is billed differs by discounts, sizes and what was forgotten.
-    low, high = (amount * 0.8, amount * 1.35) if amount else (0.0, 0.0)
-    said = f"list prices of {sources}; -20 % to +35 % for size and discounts"
+    said = f"list prices of {sources}; {billed.low - 1:+.0%} to {billed.high - 1:+.0%} for size and discounts".replace("%", " %")
+    for discount in dict.fromkeys(d for line in placed.lines for d in line.discounts):
+        of = ", ".join(line.what for line in placed.lines if discount in line.discounts)
+        said += f"; less {100 * discount.share_off:.4g} % of {of} until {discount.until} ({discount.source})"
     if calibration != 1:
         said += f"; times {calibration:.2f}, as the client's bill is over list prices elsewhere"
-    return Quantity(low, amount, high, "money/month", said, newest, "published")
+    return Quantity(amount * billed.low, amount * billed.likely, amount * billed.high, "money/month", said, newest, "published")
 
 
 _NOTHING = Quantity(0, 0, 0, "", "this way needs none", None, "arithmetic")

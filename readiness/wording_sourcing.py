@@ -10,6 +10,7 @@ from readiness.assessment.sourcing_deciders import Decider
 from readiness.assessment.sourcing_later import Later
 from readiness.assumptions import MONTHS_PER_YEAR, number_at
 from readiness.models.uncertainty import band
+from readiness.moves import DRAWS
 from readiness.text import Ledger
 from readiness.wording import joined
 
@@ -37,6 +38,8 @@ ASK = {
     "churn_factor": "what customers said who left",
     "idle_staff": "who could not work during the last outage",
     "hours_per_incident": "the hours that the last three incidents took",
+    "effort_follows_size_share": "the hours before and after the last machine was added",
+    "unmeasured_headroom_factor": "a load test",
 }
 NAMES = {
     "effort_hours_per_month": "hours to run it", "cash_per_month": "cash a month", "migration_hours": "hours to move", "faults_per_year": "its outages a year",
@@ -44,7 +47,9 @@ NAMES = {
     "loaded_rate_per_hour": "cost of an hour", "engage_minutes": "minutes until somebody works on it", "detect_minutes": "minutes until it is noticed",
     "repair_minutes": "minutes to repair", "revenue_per_hour": "revenue an hour", "lost_share": "share of revenue lost", "churn_factor": "customers who leave",
     "idle_staff": "people who cannot work", "hours_per_incident": "hours per incident",
+    "effort_follows_size_share": "hours that grow with the machines", "unmeasured_headroom_factor": "what today's machines can carry",
 }  # fmt: skip
+_OPENERS = frozenset({"A", "Charged", "Costs", "Free", "Hardware", "Included", "Mostly", "No", "Only", "Plans", "Price", "Priced", "Prices", "Some", "Storage", "The", "Use"})
 PATHS = {"now": "Do it now", "prepare": "Prepare now, do it when asked", "wait": "Wait, do it in a hurry when asked", "never": "Never do it"}
 
 
@@ -105,9 +110,9 @@ def verdict_sentence(s: Sourcing, view: ServiceView, ledger: Ledger) -> str:
     """The verdict on one service, with what it rests on and what would change it."""
     tier, best, word = view.placed.tier.name, view.managed, stance(s, view)
     if best is None:
-        return f"{tier}: no managed way can be compared. {_why_closed(view)}"
+        return f"{tier}: no managed way can be compared. {_why_closed(view)}" + _otherwise_self_run(view, word, ledger)
     c = best.comparison
-    chance = ledger.say(c.chance_cheaper_economic, "share", id=f"{tier}.chance_cheaper_economic")
+    chance = likely_words(c.chance_cheaper_economic, ledger, f"{tier}.chance_cheaper_economic")
     median = ledger.say(abs(c.median), "money", id=f"{tier}.median_difference")
     span = " to ".join(f"{ledger.say(abs(x), 'money', id=f'{tier}.difference.{end}')} {'less' if x < 0 else 'more'}" for end, x in (("low", c.low), ("high", c.high)))
     years = ledger.say(s.months / MONTHS_PER_YEAR, "factor", id="horizon_years")
@@ -123,12 +128,50 @@ def verdict_sentence(s: Sourcing, view: ServiceView, ledger: Ledger) -> str:
     }[word]
     told = f"{start}. Managed is cheaper in {chance} of cases once hours and loss count: {median} {side} over {years} years in the middle case ({span})."
     if best.comparison.chance_cheaper_cash < 0.5 < c.chance_cheaper_economic:
-        told += f" It costs more cash, so it pays only if the {_back(ledger, tier, best)} a month it gives back are used."
+        if float((c.cash_difference + c.loss_difference).mean()) < 0:
+            told += f" It costs more cash, which the loss it avoids pays for; the {_back(ledger, tier, best)} a month it gives back come on top."
+        else:
+            told += f" It costs more cash, so it pays only if the {_back(ledger, tier, best)} a month it gives back are used."
     if word in ("about even", "probably move", "probably keep", "worth a trial"):
         told += f" {_decided_by(view.deciders)}"
     elif word == "keep":
         told += f" {_would_flip(view, best, ledger)}"
-    return told
+    copy = _second_copy(view, best, ledger) if word in ("move", "probably move", "about even") else ""
+    return told + copy + _otherwise_self_run(view, word, ledger)
+
+
+def likely_words(chance: float, ledger: Ledger, id: str) -> str:
+    """A chance that was counted over draws: never all of them and never none."""
+    least = 0.5 / DRAWS
+    return ledger.say(min(max(chance, least), 1 - least), "share", id=id)
+
+
+def _second_copy(view: ServiceView, best: Compared, ledger: Ledger) -> str:
+    """What a second copy would take, when the cheapest way has none: money alone does not know the promise."""
+    if view.placed.redundant or best.candidate is None or best.candidate.way.redundancy not in ("single", "pair"):
+        return ""
+    pair = next((c for c in view.compared if c.run_by == "provider" and c.candidate and not c.candidate.rewrite and c.candidate.way.redundancy not in ("single", "pair")), None)
+    if pair is None:
+        return ""
+    tier = view.placed.tier.name
+    more = float((pair.cash_other - best.cash_other).mean())
+    chance = likely_words(pair.comparison.chance_cheaper_economic, ledger, f"{tier}.{pair.id}.chance_cheaper_economic")
+    return (
+        f" That has no second copy; {pair.title} has one for {ledger.say(abs(more), 'money', id=f'{tier}.second_copy')} a month {'more' if more > 0 else 'less'} "
+        f"and is cheaper than today in {chance} of cases: the promise decides between them."
+    )
+
+
+def _otherwise_self_run(view: ServiceView, word: str, ledger: Ledger) -> str:
+    """Another way to run it oneself that beats today, where no managed one is to be had as the product is."""
+    own = next((c for c in view.compared if c.run_by == "client" and c.comparison.chance_cheaper_economic >= PROBABLE), None)
+    if own is None or word in ("move", "probably move", "leave as it is"):
+        return ""
+    tier = view.placed.tier.name
+    chance = likely_words(own.comparison.chance_cheaper_economic, ledger, f"{tier}.{own.id}.chance_cheaper_economic")
+    saved = ledger.say(abs(own.comparison.median), "money", id=f"{tier}.{own.id}.median")
+    start = "Without changing the product" if word == "worth a trial" else "There is a better way to keep it"
+    return f" {start}: {own.title}, run by yourselves, is cheaper than today in {chance} of cases, by {saved} in the middle case."
 
 
 def _back(ledger: Ledger, tier: str, best: Compared) -> str:
@@ -150,11 +193,17 @@ def _would_flip(view: ServiceView, best: Compared, ledger: Ledger) -> str:
 
 def _why_closed(view: ServiceView) -> str:
     shut = [b for c in view.candidates if c.way.run_by == "provider" for b in c.barriers if b.effect in ("block", "no price")]
-    reasons = list(dict.fromkeys(b.reason.rstrip(".") for b in shut))[:2]
-    changes = list(dict.fromkeys(b.would_change.rstrip(".") for b in shut))[:2]
+    reasons = list(dict.fromkeys(_inside(b.reason) for b in shut))[:2]
+    changes = list(dict.fromkeys(_inside(b.would_change) for b in shut))[:2]
     if not reasons:
         return "The catalog knows none that keeps today's second copy."
     return f"Because {joined(reasons)}. What would change it: {joined(changes)}."
+
+
+def _inside(sentence: str) -> str:
+    """A sentence of the data within one of ours; names and abbreviations keep their capitals."""
+    first = sentence.partition(" ")[0]
+    return (sentence[:1].lower() + sentence[1:] if first in _OPENERS else sentence).rstrip(".")
 
 
 def switch_sentence(view: ServiceView, months: int, ledger: Ledger) -> str:

@@ -11,16 +11,15 @@ import numpy as np
 from readiness.assessment.assess import Assessment
 from readiness.assessment.easing import better_answer
 from readiness.assessment.scenarios import scenario_result, scenarios_of
+from readiness.assessment.sourcing_costs import growth_of
 from readiness.assessment.yearly import Year, supposed
+from readiness.assumptions import MONTHS_PER_YEAR
 from readiness.engagement.schema import AcceptedRisk, GivenAnswer
 from readiness.models import Array
 from readiness.models.uncertainty import Band, band
 from readiness.moves import DAYS_PER_MONTH
 
 YEARS_LATER = 2.0
-GROWTH_SPREAD = (0.5, 1.0, 1.5)
-"""Growth that comes, in multiples of what the client expects."""
-WITH_REVENUE = ("lost_revenue", "churn", "lost_data")
 SITUATION_WITH_REVENUE = ("revenue", "churn", "lost data")
 FRESH_DAYS = 92
 GROWN = 2.0
@@ -50,9 +49,8 @@ class PricedRisk:
 
 def growth_factor(a: Assessment, years: float = YEARS_LATER) -> Array:
     """How much more revenue an outage touches after some years, (draws,), as the client expects its demand to grow, with a spread."""
-    expected = a.engagement.demand.growth_per_year
-    share = a.values.ranged("growth", *GROWTH_SPREAD)
-    return np.asarray((1 + np.maximum(expected * share, -0.9)) ** years)
+    months = round(years * MONTHS_PER_YEAR)
+    return growth_of(a.engagement, a.values, months=months + 1).factor[:, months]
 
 
 def priced_risks(a: Assessment) -> tuple[PricedRisk, ...]:
@@ -61,7 +59,7 @@ def priced_risks(a: Assessment) -> tuple[PricedRisk, ...]:
     Notes
     -----
     A risk that names a practice costs what its best answer would spare; one that names a situation costs its chance times what it
-    takes. In 24 months all that hangs on revenue has grown as the client expects, give or take a half; the rest is as today.
+    takes. In 24 months all that hangs on revenue has grown as the client expects, with its spread and fading; the rest is as today.
     """
     grown = growth_factor(a)
     found = [_priced(a, risk, grown) for risk in a.engagement.accepted_risks]
@@ -92,7 +90,7 @@ def _priced(a: Assessment, risk: AcceptedRisk, grown: Array) -> PricedRisk:
 
 def _grown(year: Year, grown: Array) -> Array:
     """The economic cost of a year in which all that hangs on revenue has grown."""
-    more = [x.per_year * (grown - 1) for x in year.amounts if x.id in WITH_REVENUE]
+    more = [x.per_year * (grown - 1) for x in year.amounts if x.with_revenue]
     return np.asarray(year.economic + np.sum(more, axis=0))
 
 
@@ -140,6 +138,10 @@ def _dated(a: Assessment) -> Iterator[Review]:
                 f"the start-up credits of {gift.provider} expire on {gift.expires}",
                 "Cash after the cliff, and the ways that get cheaper by it",
             )
+    for discount in a.engagement.money.commitment_discounts:
+        if discount.until >= a.as_of:
+            yield _before(a, discount.until, 90, f"the discount of {discount.provider} ends on {discount.until}",
+                          "Commit anew, to no more than what will still be run there, or negotiate")  # fmt: skip
     extreme = a.engagement.demand.extreme.on
     if extreme is not None and extreme > a.as_of:
         yield _before(a, extreme, 14, f"the expected extreme on {extreme}", f"Load test and capacity: {a.engagement.demand.extreme.story}")

@@ -10,7 +10,7 @@ from functools import cached_property, partial
 import numpy as np
 
 from readiness.assessment.causes import causes_of
-from readiness.assessment.money import OF_MINUTES, Amount, billed_elsewhere, downtime_loss, line_amounts, tier_amounts, total
+from readiness.assessment.money import OF_MINUTES, Amount, billed_elsewhere, downtime_loss, line_amounts, tier_amounts, total, unused_commitments
 from readiness.assessment.promise import JourneyResult, journey_result
 from readiness.assessment.standing import Standing, standing
 from readiness.assumptions import MINUTES_PER_YEAR, MONTHS_PER_YEAR
@@ -218,7 +218,7 @@ def assess(
     weighted = np.sum([w * r.total for w, r in zip(weights, journeys, strict=True)], axis=0)
     # Credits are known as an expectation over 256 draws; their spread over the draws is not carried into the total.
     credits = np.full(draws, sum(r.credits_per_year for r in journeys))
-    amounts = (*tiers, *billed_elsewhere(engagement, draws), *lines, *downtime_loss(values, weighted, credits))
+    amounts = (*tiers, *billed_elsewhere(engagement, draws), *unused_commitments(design, values), *lines, *downtime_loss(values, weighted, credits))
     tolerance = float(values["breach_tolerance_share"].mean())
     stands = standing(
         catalog, engagement, promise=main.journey.promise.slo, as_of=as_of, breach=float(main.breach.mean()),

@@ -9,7 +9,7 @@ import numpy as np
 
 from readiness.assessment.assess import Assessment
 from readiness.assessment.yearly import at_numbers
-from readiness.assumptions import PART_NUMBERS, number_at
+from readiness.assumptions import HORIZON_NUMBERS, PART_NUMBERS, number_at
 from readiness.errors import UsageError, did_you_mean
 from readiness.models import Array
 from readiness.models.information import permutation_floor
@@ -143,11 +143,11 @@ def deciding(a: Assessment, headline: str = "loss_per_year") -> Deciding:
 
 
 def _varying(a: Assessment) -> list[str]:
-    """Numbers that vary and are no policy of the workbook; shares of parts act through the whole and are left out."""
+    """Numbers that vary and are no policy of the workbook; shares of parts act through the whole, and numbers of the horizon later."""
     tiers = {p.tier.name for p in a.design.placed}
     found = []
     for address in a.values.base:
-        if address in PART_NUMBERS or address in POLICY or ("." in address and address.rsplit(".", 1)[0] not in tiers):
+        if address in PART_NUMBERS or address in POLICY or address in HORIZON_NUMBERS or ("." in address and address.rsplit(".", 1)[0] not in tiers):
             continue
         if float(a.values[address].std()) > 1e-12:
             found.append(address)

@@ -9,10 +9,10 @@ from typing import TypeVar
 
 import numpy as np
 
-from readiness.assessment.design_branches import LOOSE_NEEDS, plan_in
+from readiness.assessment.design_branches import plan_in
 from readiness.assessment.design_options import Option
 from readiness.assessment.design_regions import SECOND_REGION
-from readiness.assessment.design_sums import Plan, Sums
+from readiness.assessment.design_sums import LOOSE_NEEDS, Plan, Sums
 from readiness.assessment.designs import DesignSpace, Scored
 from readiness.assessment.money import DOWNTIME_LOSS
 from readiness.assumptions import MINUTES_PER_YEAR, MONTHS_PER_YEAR

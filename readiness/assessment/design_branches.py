@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from readiness.assessment.assess import Assessment
+from readiness.assessment.design_gates import LANGUAGES
 from readiness.assessment.design_options import NEUTRAL, Choices, Option
-from readiness.assessment.design_sums import DesignSums, Plan
+from readiness.assessment.design_sums import LOOSE_NEEDS, DesignSums, Plan
 from readiness.models import Array
 from readiness.models.frontier import Front, front
 from readiness.models.frontier_fields import Bundle, Tier
@@ -20,14 +21,11 @@ MOST_ZONE_LOSSES = 64
 """Combinations of zone losses over the journeys that are looked at one by one; above, all journeys share one bound."""
 MOST_SPANNING = 3
 """Journeys whose ways could all span regions, each set of which is looked at; above, all of them or none."""
+MOST_SHARED = 3
+"""Skills, or providers, that several tiers could share, each set of which is looked at; above, each alone and all of them."""
 HOURS_STEP = 0.25
 LOSS_STEP = 0.05
 """Minutes a year; with the cost's step, what two designs may differ by and still count as the same."""
-LOOSE_NEEDS = frozenset(
-    {"object_storage", "stream_queue", "messaging", "analytics_store", "llm_api", "customer_login", "backup", "dns_cdn", "domain_tls", "functions",
-     "jobs", "payments", "feature_flags", "gpu_compute", "vector_search", "search"}
-)  # fmt: skip
-"""Needs whose distance in milliseconds does not matter: they may stand with another home than the product, at a price."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,13 +120,42 @@ def _zone_losses(options: Sequence[Option], journeys: int) -> list[Array]:
     return [np.array(w) for w in sorted(kept)]
 
 
-def home_skill(branch: GlobalChoice, summing: DesignSums) -> frozenset[str]:
-    """The skill that a home asks for, where it is named like the home and new to the team: shared by all tiers."""
-    asked = frozenset(s for own in branch.single for o in own for s in o.skills)
-    return (frozenset({branch.home}) & asked) - summing.skills
+@dataclass(frozen=True)
+class Opened:
+    """What a design opens once however many tiers use it: new skills, and providers beside the home."""
+
+    skills: frozenset[str]
+    providers: frozenset[str]
 
 
-def front_of(branch: GlobalChoice, choices: Choices, summing: DesignSums, opened: frozenset[str], cost_step: float) -> Front:
+def opened_in(branch: GlobalChoice, summing: DesignSums) -> list[Opened]:
+    """What several tiers of a branch could share: each set of it; the home's own skill alone comes first."""
+    # The skill that a home asks for, where it is named like the home and new to the team, is shared by all tiers but those that do without.
+    options = branch.options
+    own = (frozenset({branch.home}) & frozenset(s for o in options for s in o.skills)) - summing.skills
+    without = {t for o in options if not own & o.skills for t in o.tiers}
+    homes = [own, frozenset()] if own and without == {t for o in options for t in o.tiers} else [own]
+    skills = _shared((t, s) for o in options if len(o.tiers) == 1 for t in o.tiers for s in o.skills - summing.skills - own - LANGUAGES)
+    providers = _shared((t, o.provider) for o in options if o.provider not in NEUTRAL and o.provider != branch.home for t in o.tiers[:1])
+    return [Opened(h | s, p) for h in homes for p in _sets(providers) for s in _sets(skills)]
+
+
+def _shared(used: Iterable[tuple[str, str]]) -> list[str]:
+    """What more than one tier could use."""
+    tiers: dict[str, set[str]] = {}
+    for tier, what in used:
+        tiers.setdefault(what, set()).add(tier)
+    return sorted(what for what, by in tiers.items() if len(by) > 1)
+
+
+def _sets(shared: Sequence[str]) -> list[frozenset[str]]:
+    """Every set of a few, the empty one first; of many each alone and all."""
+    if len(shared) <= MOST_SHARED:
+        return [frozenset(c) for n in range(len(shared) + 1) for c in itertools.combinations(shared, n)]
+    return [frozenset(), *(frozenset({s}) for s in shared), frozenset(shared)]
+
+
+def front_of(branch: GlobalChoice, choices: Choices, summing: DesignSums, opened: Opened, cost_step: float) -> Front:
     """The engine's front of one branch; what its designs share is the surcharge, what they may not share is counted with each."""
     w, home = summing.weights, branch.home
     second = summing.second if branch.second else None
@@ -136,13 +163,14 @@ def front_of(branch: GlobalChoice, choices: Choices, summing: DesignSums, opened
     places = float(w @ (summing.zone_mean * summing.reach(branch.options) + summing.region_bound(branch.options, branch.second, branch.spans)))
     surcharge = (
         summing.cash + (second.cash_per_month if second else 0.0), float(w @ summing.fixed_mean) + places,
-        summing.hours + summing.fee["new_skill"] * len(opened) + (second.hours_per_month if second else 0.0),
+        summing.hours + summing.fee["new_skill"] * len(opened.skills) + sum(map(summing.fee_of, opened.providers)) + (second.hours_per_month if second else 0.0),
     )  # fmt: skip
 
     def numbers(o: Option) -> tuple[float, float, float]:
         away = o.provider not in NEUTRAL and o.provider != home
         more_cash, more_hours = (second.adds(o, home) if second else None) or (0.0, 0.0)
-        hours = o.hours_per_month + (summing.fee_of(o.provider) if away else 0.0) + summing.fee["new_skill"] * len(o.skills - summing.skills - opened)
+        hours = o.hours_per_month + (summing.fee_of(o.provider) if away and o.provider not in opened.providers else 0.0)
+        hours += summing.fee["new_skill"] * len(o.skills - summing.skills - opened.skills)
         cash = o.cash_per_month + (o.crossing_gigabytes * summing.egress if away else 0.0)
         return cash + more_cash, float(w @ summing.means[id(o)]), hours + more_hours
 

@@ -16,6 +16,12 @@ from readiness.assessment.sourcing_gates import homes
 from readiness.assumptions import MINUTES_PER_YEAR
 from readiness.models import Array
 
+LOOSE_NEEDS = frozenset(
+    {"object_storage", "stream_queue", "messaging", "analytics_store", "llm_api", "customer_login", "backup", "dns_cdn", "domain_tls", "functions",
+     "jobs", "payments", "feature_flags", "gpu_compute", "vector_search", "search"}
+)  # fmt: skip
+"""Needs whose distance in milliseconds does not matter: they may stand with another home than the product, at a price."""
+
 
 @dataclass(frozen=True, eq=False)
 class Plan:
@@ -73,6 +79,7 @@ class DesignSums:
     def __init__(self, a: Assessment, choices: Choices) -> None:
         v, e = a.values, a.engagement
         self.weights = np.array(a.weights)
+        self.needs = {t.name: t.need for t in e.architecture.tiers}
         self.names = [set(j.tiers) or {t.name for t in e.architecture.tiers} for j in e.journeys]
         self.planned_counts = [j.promise.planned_work_counts for j in e.journeys]
         kept = (bad_minutes_of((c for c in r.causes if c.group in ("organisation", "dependencies")), v.draws) for r in a.journeys)
@@ -106,7 +113,9 @@ class DesignSums:
         learning = self.fee["new_skill"] * len(new)
         second = self.second if plan.second else None
         found = []
-        for home in sorted({*providers, *(second.prices if second else ())}) or ["any"]:
+        # The product stands where a part stands that cannot stand apart from it; where there is none, anywhere.
+        near = {o.provider for o in plan.parts if o.provider in self.homes and any(self.needs[t] not in LOOSE_NEEDS for t in o.tiers)}
+        for home in sorted(near or {*providers, *(second.prices if second else ())}) or ["any"]:
             further = tuple(p for p in providers if p != home)
             crossing = sum(o.crossing_gigabytes for o in plan.parts if o.provider not in NEUTRAL and o.provider != home)
             found.append(Extras(home, further, new, learning + sum(self.fee_of(p) for p in further), crossing * self.egress, *self.in_second(plan, home)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,8 +11,8 @@ import numpy as np
 
 from readiness.assessment.assess import Assessment, assess_if
 from readiness.assessment.causes import causes_of
-from readiness.assessment.design_branches import GlobalChoice, front_of, global_choices, home_skill, plan_in
-from readiness.assessment.design_gates import LANGUAGES, LeftOut
+from readiness.assessment.design_branches import GlobalChoice, front_of, global_choices, opened_in, plan_in
+from readiness.assessment.design_gates import LeftOut
 from readiness.assessment.design_options import Choices, Option, as_run, bad_minutes_of, options_of
 from readiness.assessment.design_regions import ANSWER, PRACTICE
 from readiness.assessment.design_sums import DesignSums, Extras, Plan, Sums
@@ -215,8 +214,8 @@ def design_space(a: Assessment, *, choices: Choices | None = None) -> DesignSpac
     Notes
     -----
     One front for each combination of home (the provider that runs the product), regions (one, or a second on standby for
-    all that keeps data), journeys whose ways span regions by themselves, worst loss of a zone and new skill that several
-    tiers would share; then merged. Tiers beside edge, storage and asynchronous parts stand with the home. Every further
+    all that keeps data), journeys whose ways span regions by themselves, worst loss of a zone, and new skills and further
+    providers that several tiers would share; then merged. Tiers beside edge, storage and asynchronous parts stand with the home. Every further
     provider adds its hours and its traffic, every new skill its hours, every move its hours spread over 36 months; a
     second region adds what stands there again, its traffic, and the hours of the practices it needs. The
     sum over tiers is exact for the mean of one journey; with several journeys the loss of a zone is an upper bound until
@@ -228,20 +227,11 @@ def design_space(a: Assessment, *, choices: Choices | None = None) -> DesignSpac
     fronts: list[Front] = []
     step = max(0.01, round(sum(o.cash_per_month for o in choices if o.today) / 2000, 2))
     for branch in global_choices(a, choices, summing):
-        local = home_skill(branch, summing)
-        tiers_with: dict[str, int] = {}
-        for own in branch.single:
-            for skill in frozenset().union(*(o.skills for o in own)) - summing.skills - local if own else ():
-                tiers_with[skill] = tiers_with.get(skill, 0) + 1
-        shared = [s for s, tiers in sorted(tiers_with.items()) if tiers > 1 and s not in LANGUAGES]
-        opened_too = [frozenset(c) for n in range(len(shared) + 1) for c in itertools.combinations(shared, n)] if len(shared) <= 3 else [
-            frozenset(), *(frozenset({s}) for s in shared), frozenset(shared)
-        ]  # fmt: skip
-        for opened in opened_too:
+        for opened in opened_in(branch, summing):
             branches.append(branch)
-            fronts.append(front_of(branch, choices, summing, local | opened, step))
+            fronts.append(front_of(branch, choices, summing, opened, step))
     raw = merge(fronts)
-    # The widest of each home and regions comes last of those without spanning ways, and first of it no shared skill is opened.
+    # The widest of each home and regions comes last of those without spanning ways, and first of it nothing shared is opened.
     last = {(b.home, b.second): b for b in branches if not any(b.spans)}
     loose = list(last.values())
     widest = merge([fronts[branches.index(b)] for b in loose])

@@ -12,13 +12,14 @@ import numpy as np
 from readiness.assessment.causes import CauseDraws, product
 from readiness.assumptions import MONTHS_PER_YEAR
 from readiness.catalog import Catalog
-from readiness.design import Design
+from readiness.design import Design, Placed
 from readiness.engagement.schema import Engagement
 from readiness.models import Array
 from readiness.models.loss import loss_per_year
 from readiness.moves import Values
 
 Column = Literal["cash", "hours", "loss"]
+CREDITS_OWED, UNUSED = "sla_credits_owed", "unused_commitments"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +34,21 @@ class Amount:
     source: str
     avoidable_only: bool = False
 
+    @property
+    def with_revenue(self) -> bool:
+        """Whether it grows as the client's revenue does: what is lost of it, who leaves, and credits on what customers pay."""
+        return self.column == "loss" and ("revenue_per_hour" in self.inputs or self.id == CREDITS_OWED)
+
 
 def tier_amounts(design: Design, values: Values) -> list[Amount]:
     """What each tier costs in cash and hours; tiers of one bundle share its bill."""
     amounts: list[Amount] = []
-    bundles: set[str] = set()
-    for placed in design.placed:
+    for placed in billed_once(design.placed):
         tier = placed.tier.name
-        if not (placed.way.fills and placed.way.id in bundles):
-            amounts.append(Amount(f"{tier}_cash", f"{tier}: {placed.way.title}", "cash", values[f"{tier}.cash_per_month"] * MONTHS_PER_YEAR,
-                                  (f"{tier}.cash_per_month",), "the tier's bill"))  # fmt: skip
-            amounts.append(Amount(f"{tier}_hours", f"Running {tier}", "hours", values[f"{tier}.effort_hours_per_month"] * MONTHS_PER_YEAR,
-                                  (f"{tier}.effort_hours_per_month",), "the tier's effort"))  # fmt: skip
-        if placed.way.fills:
-            bundles.add(placed.way.id)
+        amounts.append(Amount(f"{tier}_cash", f"{tier}: {placed.way.title}", "cash", values[f"{tier}.cash_per_month"] * MONTHS_PER_YEAR,
+                              (f"{tier}.cash_per_month",), "the tier's bill"))  # fmt: skip
+        amounts.append(Amount(f"{tier}_hours", f"Running {tier}", "hours", values[f"{tier}.effort_hours_per_month"] * MONTHS_PER_YEAR,
+                              (f"{tier}.effort_hours_per_month",), "the tier's effort"))  # fmt: skip
     return amounts
 
 
@@ -61,6 +63,29 @@ def billed_elsewhere(engagement: Engagement, draws: int) -> list[Amount]:
         return []
     per_year = np.full(draws, rest * MONTHS_PER_YEAR)
     return [Amount("billed_elsewhere_cash", "On the bill, but of no tier", "cash", per_year, (), "the client's bill")]
+
+
+def unused_commitments(design: Design, values: Values) -> list[Amount]:
+    """What commitments cost today beyond what they are used for."""
+    idle = np.zeros(values.draws)
+    for discount in design.discounts:
+        if discount.minimum_per_month:
+            spend = np.sum([values[f"{p.tier.name}.cash_per_month"] * p.covered_share(discount) for p in billed_once(design.placed)], axis=0)
+            idle = idle + np.maximum(discount.minimum_per_month - spend, 0.0)
+    if not idle.any():
+        return []
+    return [Amount(UNUSED, "Committed to, but not used", "cash", idle * MONTHS_PER_YEAR, (), "commitment less what it covers")]
+
+
+def billed_once(placed: Sequence[Placed]) -> list[Placed]:
+    """The tiers that carry a bill: of a bundle the first."""
+    seen: set[str] = set()
+    found = []
+    for p in placed:
+        if not (p.way.fills and p.way.id in seen):
+            found.append(p)
+        seen.add(p.way.id)
+    return found
 
 
 def line_amounts(catalog: Catalog, design: Design, values: Values, tiers: Sequence[Amount], causes: Sequence[CauseDraws]) -> list[Amount]:
@@ -115,7 +140,7 @@ def downtime_loss(values: Values, bad_minutes_weighted: Array, credits: Array) -
         Amount("lost_revenue", "Revenue lost during downtime", "loss", loss.revenue, ("bad_minutes_per_year", *DOWNTIME_INPUTS[:3]), "bad minutes / 60 x revenue per hour x peak x share lost"),
         Amount("churn", "Customers who leave over downtime", "loss", loss.churn, ("bad_minutes_per_year", "revenue_per_hour", "peak_factor", "churn_factor"), "bad minutes / 60 x revenue per hour x peak x churn factor"),
         Amount("idle", "Staff who cannot work", "loss", loss.staff, ("bad_minutes_per_year", "idle_staff", "loaded_rate_per_hour"), "bad minutes / 60 x people x loaded rate"),
-        Amount("sla_credits_owed", "SLA credits owed to customers", "loss", credits * values["credit_factor"], ("credit_factor",), "chance of each credit tier x fee x windows a year"),
+        Amount(CREDITS_OWED, "SLA credits owed to customers", "loss", credits * values["credit_factor"], ("credit_factor",), "chance of each credit tier x fee x windows a year"),
     ]  # fmt: skip
 
 

@@ -79,7 +79,7 @@ class Sourcing:
 
     @cached_property
     def growth(self) -> Growth:
-        return growth_of(self.assessment.engagement, draws=self.assessment.values.draws, months=self.months)
+        return growth_of(self.assessment.engagement, self.assessment.values, months=self.months)
 
 
 def sourcing(a: Assessment, *, months: int = HORIZON_MONTHS) -> Sourcing:
@@ -132,7 +132,7 @@ def _service(a: Assessment, placed: Placed, today: Year, screen: Year, costs: De
     compared = sorted((compare(a, c, today, months) for c in _shortlist(ranked)), key=_order)
     best = next((c for c in compared if c.run_by == "provider"), None)
     view = next(t for t in costs.tiers if t.placed.tier.name == placed.tier.name)
-    growth = growth_of(a.engagement, draws=today.values.draws, months=months)
+    growth = growth_of(a.engagement, today.values, months=months)
     return ServiceView(
         placed, view, candidates, tuple(compared),
         deciders(today, best.effect, placed.tier.name, best.comparison.economic_difference, growth) if best else (),

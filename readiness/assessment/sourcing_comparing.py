@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from readiness.assessment.assess import Assessment
-from readiness.assessment.sourcing_costs import DRAW_BLOCK, Growth, all_tier_costs, growth_of
+from readiness.assessment.sourcing_costs import DRAW_BLOCK, Growth, all_tier_costs, committed, growth_of
 from readiness.assessment.sourcing_gates import Barrier, barriers, closed, ways_for
 from readiness.assessment.yearly import Year, supposed
 from readiness.assumptions import MONTHS_PER_YEAR
@@ -22,8 +22,6 @@ from readiness.models.draws import standard_normal
 from readiness.models.uncertainty import quantiles_to_draws
 from readiness.moves import DAYS_PER_MONTH
 
-DOUBLE_RUN_MONTHS = 1
-"""Both ways are paid for while the new one proves itself: a month is the shortest that bills allow."""
 GROWTHS = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
 CHANCE_DRAWS = 1024
 SIZE_BOUNDS = (0.3, 30.0)
@@ -203,7 +201,7 @@ def against(
 ) -> Compared:  # fmt: skip
     """Two worlds by month: what the moved tiers cost, and all else that changes with them."""
     draws = today.values.draws
-    growth = growth or growth_of(a.engagement, draws=draws, months=months)
+    growth = growth or growth_of(a.engagement, today.values, months=months)
     zeros = np.zeros(draws)
     rate = today.values["loaded_rate_per_hour"]
     sides = []
@@ -216,19 +214,24 @@ def against(
         sides.append((cash, hours, leaving))
     moving = [np.sum([effect.values[f"{t}.{n}"] for t in tiers], axis=0) + zeros for n in ("setup_hours", "migration_hours")]
     lead_weeks = max((float(effect.values[f"{t}.lead_weeks"].mean()) for t in tiers), default=0.0)
-    upfront_hours, upfront_cash = moving[0] + moving[1], sides[0][0][:, 0] * DOUBLE_RUN_MONTHS
+    upfront_hours, upfront_cash = moving[0] + moving[1], sides[0][0][:, 0] * today.values["double_run_months"]
     if upfront is not None:
         upfront_hours, extra_cash, lead_weeks = upfront[0], upfront[1], upfront[2]
         sides[1] = (sides[1][0] + extra_cash[:, None], sides[1][1], sides[1][2])
         upfront_cash = zeros
+    idle = [np.zeros((draws, months))] * 2
+    if any(d.minimum_per_month for d in a.engagement.money.commitment_discounts):
+        # What is moved off a commitment still has to be paid for until it ends.
+        whole = [all_tier_costs(a.catalog, w.engagement, w.design.placed, w.values, growth, as_of=a.as_of) for w in (today, effect)]
+        idle = [committed(a.engagement, costs, a.as_of, (draws, months))[0] for costs in whole]
     exit_chance = 1 - (1 - today.values["provider_exit_chance_per_year"]) ** (months / MONTHS_PER_YEAR)
     before, after = (
-        model.Way(name, cash=cash + world.other_cash_per_month[:, None], hours=hours + world.other_hours_per_month[:, None],
-                  loss=np.repeat(world.loss_per_month[:, None], months, axis=1), upfront_hours=first[0], upfront_cash=first[1],
+        model.Way(name, cash=cash + world.other_cash_per_month[:, None] + unused, hours=hours + world.other_hours_per_month[:, None],
+                  loss=world.loss_by_month(growth.factor), upfront_hours=first[0], upfront_cash=first[1],
                   exit_chance=exit_chance, exit_cost=leaving)
-        for name, world, (cash, hours, leaving), first in (
-            ("today", today, sides[0], (0.0, 0.0)),
-            (names[0], effect, sides[1], (upfront_hours, upfront_cash)),
+        for name, world, (cash, hours, leaving), first, unused in (
+            ("today", today, sides[0], (0.0, 0.0), idle[0]),
+            (names[0], effect, sides[1], (upfront_hours, upfront_cash), idle[1]),
         )
     )  # fmt: skip
     discount = float(today.values["discount_rate_per_year"].mean())
@@ -256,7 +259,7 @@ def chances_by_growth(a: Assessment, best: Compared, months: int) -> tuple[tuple
     effect = supposed(a, best.effect.engagement, draws=CHANCE_DRAWS)
     surcharge = {t: level_of(a, best.candidate, t, CHANCE_DRAWS) for t in best.candidate.tiers}
     for yearly in GROWTHS:
-        growth = growth_of(a.engagement, draws=CHANCE_DRAWS, months=months, per_year=yearly)
+        growth = growth_of(a.engagement, today.values, months=months, per_year=yearly)
         c = against(
             a, today, effect, best.candidate.tiers, months, growth=growth, surcharge=surcharge, names=(best.id, best.title, best.run_by)
         ).comparison

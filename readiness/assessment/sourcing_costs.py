@@ -14,70 +14,69 @@ from readiness.assumptions import HOURS_PER_MONTH, MONTHS_PER_YEAR
 from readiness.catalog import Catalog
 from readiness.catalog.read import Price
 from readiness.catalog.schema import PriceLine
-from readiness.design import PER_HOUR, Placed
-from readiness.engagement.schema import Engagement
+from readiness.design import PER_HOUR, Placed, discounts_on
+from readiness.engagement.schema import CommitmentDiscount, Engagement
 from readiness.models import Array
 from readiness.models.cost import load_in_month, units
-from readiness.models.draws import standard_normal
-from readiness.models.prices import credited_cash, kafka_cross_zone_traffic, tiered_cost, use_cost
-from readiness.models.uncertainty import quantiles_to_draws
+from readiness.models.prices import credited_cash, kafka_cross_zone_traffic, paid_of_list, tiered_cost, unused_commitment, use_cost
 from readiness.moves import DAYS_PER_MONTH, Values
 
 HORIZON_MONTHS = 36
-TARGET_UTILISATION = 0.7
-"""Share of what it carries at which a machine is full: room for one zone's load and a bad evening."""
-GROWTH_SPREAD = (0.5, 1.0, 1.5)
-"""Growth that comes, in multiples of what the client expects: plans of young companies are missed more than beaten."""
-UNSTATED_ROOM = (1.2, 3.0, 10.0)
-"""What runs today carries so many times today's peak, where nobody has measured it."""
-HOURS_FOLLOW_SIZE = 0.5
-"""Part of the hours of a self-run service that grows with its machines; published efforts by size give 0.4 to 1."""
-GROWTH_KEPT = 0.7
-"""Each year's growth in multiples of the year before: nobody trebles for ever. Estimate of this workbook."""
 DRAW_BLOCK = 1024
-"""Columns of the common draws that the numbers use too, so that they are made once; these here are its last ones."""
-FIRST_OWN_COLUMN = 960
+"""Columns of the common draws that the numbers use too, so that they are made once; what has no number takes its last ones."""
 TERABYTE = 1024.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Growth:
-    """How the load grows: times today's load by month, (draws, months); month 0 is now."""
+    """How the load grows, and when machines are full of it.
+
+    Parameters
+    ----------
+    per_year
+        Growth of the first year, (draws,).
+    factor
+        Times today's load by month, (draws, months); month 0 is now.
+    headroom
+        Load that machines carry which nobody has measured, in multiples of today's peak, (draws,).
+    full
+        Share of what it carries at which a machine is full, (draws,).
+    """
 
     per_year: Array
     factor: Array
-    key: tuple[float, int, int, bool]
+    headroom: Array
+    full: Array
 
     @property
     def months(self) -> int:
         return int(self.factor.shape[1])
 
 
-def growth_of(engagement: Engagement, *, draws: int, months: int = HORIZON_MONTHS, per_year: float | None = None) -> Growth:
+OF_GROWTH = ("growth_realised_factor", "growth_kept_share", "unmeasured_headroom_factor", "full_machine_share")
+
+
+def growth_of(engagement: Engagement, values: Values, *, months: int = HORIZON_MONTHS, per_year: float | None = None) -> Growth:
     """Growth as the client expects it with its spread, or exactly ``per_year`` where that is given; it fades year by year."""
-    return _growth(engagement.demand.growth_per_year if per_year is None else float(per_year), draws, months, per_year is not None)
+    expected = engagement.demand.growth_per_year if per_year is None else float(per_year)
+    return _growth(expected, months, per_year is not None, *(values[name].tobytes() for name in OF_GROWTH))
 
 
 @lru_cache(maxsize=32)
-def _growth(expected: float, draws: int, months: int, exact: bool) -> Growth:
-    yearly = np.full(draws, expected) if exact else expected * _own_draws(0, GROWTH_SPREAD, draws)
-    yearly = np.maximum(yearly, -0.95)
+def _growth(expected: float, months: int, exact: bool, *numbers: bytes) -> Growth:
+    realised, kept, headroom, full = (np.frombuffer(drawn) for drawn in numbers)
+    yearly = np.maximum(expected * (np.ones_like(realised) if exact else realised), -0.95)
     month = np.arange(months, dtype=float)
-    factor = np.ones((draws, months))
+    factor = np.ones((len(realised), months))
     for year in range(int(np.ceil(months / MONTHS_PER_YEAR))):
         inside = np.clip(month - MONTHS_PER_YEAR * year, 0, MONTHS_PER_YEAR)
-        factor *= load_in_month(1.0, (yearly * GROWTH_KEPT**year)[:, None], inside)
-    return Growth(yearly, factor, (expected, draws, months, exact))
-
-
-def _own_draws(number: int, spread: tuple[float, float, float], draws: int) -> Array:
-    """Draws of a number of this module, from the last columns of the common draws."""
-    return quantiles_to_draws(standard_normal(draws, FIRST_OWN_COLUMN + number), *spread, kind="positive")
+        factor *= load_in_month(1.0, (yearly * kept**year)[:, None], inside)
+    return Growth(yearly, factor, headroom, full)
 
 
 @dataclass(frozen=True, slots=True)
 class LineCost:
-    """One line of a tier's bill: quantity, free part and price of a month, and what that makes now and at the end on average."""
+    """One line of a tier's bill: quantity, free part and list price of a month, discounts with the months they hold, and what that makes now and at the end."""
 
     sku: str
     what: str
@@ -91,6 +90,7 @@ class LineCost:
     as_of: date
     age_months: float
     machine: bool
+    off: tuple[tuple[float, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,11 @@ class _Use:
     free: float
     price: float
     tiers: tuple[tuple[float, float], ...]
+    off: tuple[tuple[float, int], ...] = ()
+
+    def list_cost(self, used: Array | float) -> Array:
+        """Of a month, before discounts."""
+        return tiered_cost(used, self.tiers) if self.tiers else use_cost(used, self.price, free_uses=self.free)
 
 
 @dataclass(frozen=True)
@@ -116,6 +121,8 @@ class TierCosts:
         Of a month, per draw: a bill and people's hours, never added silently.
     shape, steps
         Bill and machines by month in multiples of today's, (draws, months).
+    follows
+        Share of the hours that grows with the machines, (draws,): none of what a provider runs.
     lines
         The list-price lines before the client's own bill is laid over them.
     basis
@@ -129,20 +136,21 @@ class TierCosts:
     hours_now: Array
     shape: Array
     steps: Array
+    follows: Array
     lines: tuple[LineCost, ...]
     basis: str
     uses: tuple[_Use, ...]
     carried: Array
 
     def at_times(self, times: float) -> Array:
-        """Bill at ``times`` today's load in multiples of today's; per draw."""
+        """Bill at ``times`` today's load in multiples of today's, under today's discounts; per draw."""
         needed = self.placed.needed
         steps = units(times * needed, self.carried, minimum=needed) / needed
         now, then = np.zeros(len(steps)), np.zeros(len(steps))
         for use in self.uses:
             more = use.used * (steps if use.grows == "steps" else times if use.grows == "load" else 1.0)
-            price = [tiered_cost(u, use.tiers) if use.tiers else use_cost(u, use.price, free_uses=use.free) for u in (use.used, more)]
-            now, then = now + price[0], then + price[1]
+            paid = float(paid_of_list(1, use.off)[0])
+            now, then = now + paid * use.list_cost(use.used), then + paid * use.list_cost(more)
         return np.asarray(then / now if self.uses and np.all(now > 0) else steps)
 
     @property
@@ -153,10 +161,9 @@ class TierCosts:
     @property
     def hours(self) -> Array:
         """Hours by month, (draws, months); part of those of a self-run service grows with its machines."""
-        follows = HOURS_FOLLOW_SIZE if self.placed.way.run_by == "client" else 0.0
-        if not follows:
+        if not self.follows.any():
             return np.repeat(self.hours_now[:, None], self.steps.shape[1], axis=1)
-        return np.asarray((self.hours_now * follows)[:, None] * (self.steps + (1 / follows - 1)))
+        return np.asarray(self.hours_now[:, None] + (self.hours_now * self.follows)[:, None] * (self.steps - 1))
 
     @property
     def machine_share(self) -> float:
@@ -170,39 +177,36 @@ class TierCosts:
         return float(self.steps[:, -1].mean())
 
 
-def room_of(engagement: Engagement, placed: Placed) -> tuple[float | None, int]:
-    """What today's machines carry in multiples of today's peak, None when nobody measured it; and the tier's number."""
+def room_of(engagement: Engagement, placed: Placed) -> float | None:
+    """What today's machines carry in multiples of today's peak; None when nobody measured it."""
     peak = engagement.demand.peak_per_second or engagement.demand.mean_per_second
     capacity = placed.tier.capacity_per_second
     if placed.way.capacity_per_copy and capacity is None:
         capacity = placed.way.capacity_per_copy * placed.needed
-    number = [t.name for t in engagement.architecture.tiers].index(placed.tier.name)
-    return (capacity / peak if capacity is not None and peak else None), number
+    return capacity / peak if capacity is not None and peak else None
 
 
-def _carried(room: float | None, number: int, draws: int) -> Array:
+def _carried(growth: Growth, room: float | None) -> Array:
     """Load at which today's machines are full, in multiples of today's; what runs today carries today's, however full it is."""
-    times = np.full(draws, room) if room is not None else _own_draws(1 + number, UNSTATED_ROOM, draws)
-    return np.maximum(times * TARGET_UTILISATION, 1.0)
+    return np.maximum((growth.headroom if room is None else room) * growth.full, 1.0)
 
 
 @lru_cache(maxsize=64)
-def _steps(key: tuple[float, int, int, bool], room: float | None, number: int, needed: int) -> Array:
-    growth = _growth(*key)
-    carried = _carried(room, number, len(growth.factor))
-    found = units(growth.factor * needed, carried[:, None], minimum=needed) / needed
+def _steps(growth: Growth, room: float | None, needed: int) -> Array:
+    found = units(growth.factor * needed, _carried(growth, room)[:, None], minimum=needed) / needed
     found.flags.writeable = False
     return found
 
 
 @lru_cache(maxsize=64)
-def _shape(uses: tuple[_Use, ...], key: tuple[float, int, int, bool], room: float | None, number: int, needed: int) -> Array:
+def _shape(uses: tuple[_Use, ...], growth: Growth, room: float | None, needed: int) -> Array:
     """The list price by month in multiples of month 0, (draws, months)."""
-    steps, factor = _steps(key, room, number, needed), _growth(*key).factor
-    sums = np.zeros(factor.shape)
+    steps, factor = _steps(growth, room, needed), growth.factor
+    sums, months = np.zeros(factor.shape), factor.shape[1]
     for use in uses:
         used: Array | float = use.used * (steps if use.grows == "steps" else factor if use.grows == "load" else 1.0)
-        sums += tiered_cost(used, use.tiers) if use.tiers else use_cost(used, use.price, free_uses=use.free)
+        cost = use.list_cost(used)
+        sums += cost * paid_of_list(months, use.off) if use.off else cost
     shape = sums / sums[:, :1] if uses and np.all(sums[:, 0] > 0) else steps
     shape.flags.writeable = False
     return np.asarray(shape)
@@ -227,17 +231,18 @@ def tier_costs(
     List prices give the shape over time, ``cash_per_month`` the level: the client's own bill wins, and grows as the
     list does. Steps are ``ceil(needed x growth / room) / needed`` sets of all copies, so that redundancy is kept.
     """
-    room, number = room_of(engagement, placed)
+    room = room_of(engagement, placed)
     known = _uses(catalog, engagement, placed, as_of)
-    shape = _shape(tuple(use for use, _, _ in known), growth.key, room, number, placed.needed)
-    steps = _steps(growth.key, room, number, placed.needed)
+    shape = _shape(tuple(use for use, _, _ in known), growth, room, placed.needed)
+    steps = _steps(growth, room, placed.needed)
+    follows = values["effort_follows_size_share"] if placed.way.run_by == "client" else np.zeros(values.draws)
     cash, hours = values[f"{placed.tier.name}.cash_per_month"], values[f"{placed.tier.name}.effort_hours_per_month"]
     if billed_elsewhere:
         cash, hours = np.zeros_like(cash), np.zeros_like(hours)
     own = placed.tier.cost_per_month is not None or any(b.tier == placed.tier.name for b in engagement.bill.lines)
     basis = "bill" if own else "list" if known or cash.any() else "none"
-    return TierCosts(placed, cash, hours, shape, steps, tuple(_line(*k, steps, growth, as_of) for k in known), basis,
-                     tuple(use for use, _, _ in known), _carried(room, number, values.draws))  # fmt: skip
+    return TierCosts(placed, cash, hours, shape, steps, follows, tuple(_line(*k, steps, growth, as_of) for k in known), basis,
+                     tuple(use for use, _, _ in known), _carried(growth, room))  # fmt: skip
 
 
 def _uses(catalog: Catalog, engagement: Engagement, placed: Placed, as_of: date) -> list[tuple[_Use, PriceLine, Price]]:
@@ -261,16 +266,23 @@ def _uses(catalog: Catalog, engagement: Engagement, placed: Placed, as_of: date)
         by_steps = wanted.per == "copy" or (wanted.per == "flat" and hourly)
         grows = "steps" if by_steps else "load" if wanted.per in ("gigabyte", "million", "egress_gigabyte") else "stays"
         tiers = tuple((end, p * rate) for end, p in _marginal_tiers(catalog, price, wanted.free, as_of))
+        off = tuple((d.share_off, months_left(d, as_of)) for d in discounts_on(engagement, as_of) if d.covers(price.sku, tier.need))
         unit = price.price * rate * (HOURS_PER_MONTH if hourly else 1)
-        found.append((_Use(grows, used, wanted.free, unit, tiers if len(tiers) > 1 else ()), wanted, price))
+        found.append((_Use(grows, used, wanted.free, unit, tiers if len(tiers) > 1 else (), off), wanted, price))
     return found
 
 
 def _line(use: _Use, wanted: PriceLine, price: Price, steps: Array, growth: Growth, as_of: date) -> LineCost:
     at_end = use.used * (steps[:, -1] if use.grows == "steps" else growth.factor[:, -1] if use.grows == "load" else np.ones(1))
-    now, end = (float(np.mean(tiered_cost(u, use.tiers) if use.tiers else use_cost(u, use.price, free_uses=use.free))) for u in (use.used, at_end))
+    paid = paid_of_list(steps.shape[1], use.off)
+    now, end = float(np.mean(use.list_cost(use.used))) * float(paid[0]), float(np.mean(use.list_cost(at_end))) * float(paid[-1])
     return LineCost(price.sku, wanted.note or wanted.per.replace("_", " "), use.used, use.free, use.price, price.measure, now, end,
-                    price.source, price.from_date, price.age_months(as_of), use.grows == "steps")  # fmt: skip
+                    price.source, price.from_date, price.age_months(as_of), use.grows == "steps", use.off)  # fmt: skip
+
+
+def months_left(discount: CommitmentDiscount, as_of: date) -> int:
+    """Months from now on in which a discount holds: this one when it holds today."""
+    return max(int((discount.until - as_of).days / DAYS_PER_MONTH), 1) if discount.until >= as_of else 0
 
 
 @lru_cache(maxsize=512)
@@ -328,6 +340,10 @@ class DesignCosts:
         What start-up credits pay by month, (draws, months).
     credit_ends
         For each provider's credits: the provider, the last month they pay in, the rise of the bill after it.
+    unused
+        What commitments cost beyond what they are used for by month, (draws, months).
+    discount_ends
+        Each commitment with the months it holds, and the rise of the bill when it ends; 0 when it covers nothing.
     rate_per_hour, discount_rate_per_year
         Of an hour, per draw; of a year.
     """
@@ -337,13 +353,15 @@ class DesignCosts:
     other_hours: Array
     credits_used: Array
     credit_ends: tuple[tuple[str, float, float], ...]
+    unused: Array
+    discount_ends: tuple[tuple[CommitmentDiscount, int, float], ...]
     rate_per_hour: Array
     discount_rate_per_year: float
 
     @cached_property
     def gross_cash(self) -> Array:
         """Bills by month before credits, (draws, months)."""
-        return np.sum([t.cash for t in self.tiers], axis=0) + self.other_cash[:, None]
+        return np.asarray(np.sum([t.cash for t in self.tiers], axis=0) + self.other_cash[:, None] + self.unused)
 
     @cached_property
     def cash(self) -> Array:
@@ -360,11 +378,12 @@ def costs_over_horizon(
     other_cash: Array | float = 0.0, other_hours: Array | float = 0.0, months: int = HORIZON_MONTHS,
 ) -> DesignCosts:  # fmt: skip
     """Cash and hours of a design by month, with growth, steps, free tiers and start-up credits."""
-    growth = growth_of(engagement, draws=values.draws, months=months)
+    growth = growth_of(engagement, values, months=months)
     tiers = all_tier_costs(catalog, engagement, placed, values, growth, as_of=as_of)
     used, ends = _credits(engagement, tiers, as_of, (values.draws, months))
     zeros = np.zeros(values.draws)
-    return DesignCosts(tiers, zeros + other_cash, zeros + other_hours, used, ends, values["loaded_rate_per_hour"],
+    idle, discount_ends = committed(engagement, tiers, as_of, (values.draws, months))
+    return DesignCosts(tiers, zeros + other_cash, zeros + other_hours, used, ends, idle, discount_ends, values["loaded_rate_per_hour"],
                        float(values["discount_rate_per_year"].mean()))  # fmt: skip
 
 
@@ -396,3 +415,25 @@ def _credits(
         used = used + paid.used
         ends.append((gift.provider, float(np.mean(paid.last_month)), float(np.mean(paid.cliff))))
     return used, tuple(ends)
+
+
+def committed(
+    engagement: Engagement, tiers: Sequence[TierCosts], as_of: date, shape: tuple[int, int]
+) -> tuple[Array, tuple[tuple[CommitmentDiscount, int, float], ...]]:
+    """What commitments cost beyond what they are used for, (draws, months), and how the bill rises when each ends.
+
+    Parameters
+    ----------
+    tiers
+        All of the design; the part of a tier's bill that a commitment covers is held as it is today.
+    """
+    unused, ends = np.zeros(shape), []
+    for d in engagement.money.commitment_discounts:
+        left = months_left(d, as_of)
+        shares = [t.placed.covered_share(d) for t in tiers]
+        covered = np.sum([t.cash * share for t, share in zip(tiers, shares, strict=True)], axis=0) + np.zeros(shape)
+        if d.minimum_per_month and left:
+            unused = unused + unused_commitment(covered, d.minimum_per_month, months_left=left)
+        last = covered[:, min(left, shape[1]) - 1].mean() if left else 0.0
+        ends.append((d, left, float(last) * d.share_off / (1 - d.share_off)))
+    return unused, tuple(ends)

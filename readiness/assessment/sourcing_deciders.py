@@ -15,7 +15,7 @@ BINS = 20
 OF_TIER = ("effort_hours_per_month", "cash_per_month", "migration_hours", "faults_per_year", "recovery_minutes", "failover_coverage")
 OF_CLIENT = (
     "loaded_rate_per_hour", "engage_minutes", "detect_minutes", "repair_minutes", "revenue_per_hour", "lost_share", "churn_factor", "idle_staff",
-    "hours_per_incident",
+    "hours_per_incident", "effort_follows_size_share", "unmeasured_headroom_factor",
 )  # fmt: skip
 
 

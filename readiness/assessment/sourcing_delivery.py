@@ -14,22 +14,16 @@ from readiness.assessment.yearly import supposed
 from readiness.assumptions import HOURS_PER_MONTH, MONTHS_PER_YEAR
 from readiness.catalog.schema import Practice, Remedy
 from readiness.models import Array
-from readiness.models.cost import failed_change_cost_per_year, payback_years
+from readiness.models.cost import failed_change_cost_per_year, payback_years, present_factors
 from readiness.models.delivery import Groundwork, Runners, ci_runners, groundwork_or_later_launch, nights_off_saving, toil_hours
 from readiness.models.draws import standard_normal
 from readiness.models.uncertainty import quantiles_to_draws
 
 PIPELINE_PRACTICE = "automated_pipeline"
 RUNNERS_NEED, HOSTED_WAY, OWN_WAY, MINUTE_PRICE = "source_and_ci", "github_team_actions", "github_own_runners", "github/actions_linux_minute_million"
-REWORK_FACTOR = 1.5
-"""The same work on a running product takes half as much again: estimate of this workbook."""
 WEEKS_PER_YEAR = 52
 RUNNER_COLUMN = DRAW_BLOCK - 12
-WEEKS_PER_QUARTER = 13
-WORKING_HOURS_PER_WEEK = 50.0
-TOIL_FOLLOWS_LOAD = 0.5
-STOPPING_SHARE = 0.7
-"""Machines stop at night, disks do not."""
+WEEKS_PER_QUARTER, HOURS_PER_WEEK = 13, 168
 
 
 @dataclass(frozen=True)
@@ -81,8 +75,8 @@ class Delivery:
 def delivery(s: Sourcing) -> Delivery:
     """The economics of delivery of one client."""
     a, v = s.assessment, s.today.values
-    # Growth fades over the horizon; the toil it brings grows with its root, since what hurts most is scripted first.
-    growth = s.growth.factor[:, -1] ** (TOIL_FOLLOWS_LOAD * MONTHS_PER_YEAR / max(s.months - 1, 1)) - 1
+    # Growth fades over the horizon; the toil it brings grows with a root of it, since what hurts most is scripted first.
+    growth = s.growth.factor[:, -1] ** (v["toil_growth_exponent"] * MONTHS_PER_YEAR / max(s.months - 1, 1)) - 1
     toil = toil_hours(v["deploys_per_month"], v["release_hours_per_deploy"] * 60, months=s.months, other_hours_per_month=v["toil_hours_per_month"],
                       other_grows_with_load=v["toil_hours_per_month/scaling"], load_growth_per_year=growth)  # fmt: skip
     restore = (v["detect_minutes"] + v["engage_minutes"] + v["change_identify_minutes"] + v["rollback_minutes"]) / 60
@@ -94,7 +88,7 @@ def delivery(s: Sourcing) -> Delivery:
     runners, minutes = _runners(s)
     return Delivery(toil, deploys * v["change_failure_rate"], dora * v["change_reach"], dora, _paybacks(s), _groundwork(s),
                     a.main.journey.promise.from_date, runners, minutes, machines,
-                    nights_off_saving(machines, WORKING_HOURS_PER_WEEK, share_that_stops=STOPPING_SHARE))  # fmt: skip
+                    nights_off_saving(machines, np.minimum(v["working_week_hours"], HOURS_PER_WEEK), share_that_stops=v["environment_stopping_share"]))  # fmt: skip
 
 
 def _paybacks(s: Sourcing) -> tuple[Payback, ...]:
@@ -144,10 +138,13 @@ def _groundwork(s: Sourcing) -> tuple[Groundwork, float, tuple[tuple[Practice, R
     weeks = float(hours.mean()) / per_week
     effect = supposed(a, with_steps(a.engagement, steps), draws=a.values.draws)
     delay = v["contract_value_at_stake_per_year"] / WEEKS_PER_YEAR
+    # As much each month as the growing loss comes to in present money.
+    avoided = s.today.loss_by_month(s.growth.factor) - effect.loss_by_month(s.growth.factor)
+    factor = present_factors(s.costs.discount_rate_per_year, s.months)
     plan = groundwork_or_later_launch(
         weeks, delay_cost_per_week=delay, work_hours=hours, hourly_rate=v["loaded_rate_per_hour"],
-        loss_avoided_per_month=s.today.loss_per_month - effect.loss_per_month - cash,
-        hours_spared_per_month=s.today.other_hours_per_month - effect.other_hours_per_month, rework_factor=REWORK_FACTOR, months=s.months,
+        loss_avoided_per_month=avoided @ factor / factor.sum() - cash,
+        hours_spared_per_month=s.today.other_hours_per_month - effect.other_hours_per_month, rework_factor=1 + v["rework_extra_factor"], months=s.months,
         discount_rate_per_year=s.costs.discount_rate_per_year,
     )  # fmt: skip
     return plan, weeks, tuple(steps)
@@ -160,7 +157,7 @@ def _hours_per_week(s: Sourcing) -> float:
         return max(sum(q.hours for q in team.capacity) / len(team.capacity) / WEEKS_PER_QUARTER, 1.0)
     if team.spare_hours_per_month:
         return max(team.spare_hours_per_month * MONTHS_PER_YEAR / WEEKS_PER_YEAR, 1.0)
-    return 10.0 * (team.engineers or 1)
+    return float(s.today.values["weekly_improvement_hours"].mean()) * (team.engineers or 1)
 
 
 def _runners(s: Sourcing) -> tuple[Runners | None, float | None]:

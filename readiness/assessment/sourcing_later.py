@@ -9,23 +9,16 @@ import numpy as np
 
 from readiness.assessment.sourcing import ServiceView, Sourcing
 from readiness.assessment.sourcing_comparing import Compared
-from readiness.assessment.sourcing_costs import DRAW_BLOCK
 from readiness.assessment.sourcing_staying import remedies_cost
 from readiness.assessment.yearly import supposed
 from readiness.assumptions import MONTHS_PER_YEAR
 from readiness.catalog.schema import Practice, Remedy
 from readiness.models import Array
 from readiness.models.cost import present_factors
-from readiness.models.draws import standard_normal
 from readiness.models.options import NowOrLater, now_or_later, trigger_chances
-from readiness.models.uncertainty import quantiles_to_draws
 
-TRIGGER_PER_YEAR = (0.05, 0.15, 0.4)
-"""Chance that a customer or a law asks for it within a year: estimate of this workbook, to be replaced by the client's."""
-RUSHED_EXTRA = (0.3, 0.8, 2.0)
-"""What building in the midst of growth costs beyond building in peace, as a share of it: estimate of this workbook."""
 LOOK_AHEAD_MONTHS = 24
-FIRST_COLUMN = DRAW_BLOCK - 14
+SURE = 1 - 1e-9
 REGION_PRACTICE, DEPARTURE_PRACTICE = "second_region", "point_of_departure"
 BUILT_LEVEL, PREPARED_LEVEL = 3, 2
 Path = Literal["now", "prepare", "wait", "never"]
@@ -87,10 +80,6 @@ class Later:
         return float(np.mean(np.argmin(stacked, axis=0) == list(costs).index(self.best)))
 
 
-def _drawn(number: int, spread: tuple[float, float, float], draws: int, kind: Literal["positive", "share"] = "positive") -> Array:
-    return quantiles_to_draws(standard_normal(draws, FIRST_COLUMN + number), *spread, kind=kind)
-
-
 def options_of(s: Sourcing) -> tuple[Later, ...]:
     """The second region, and the switch to a managed service of what takes most hours."""
     found = [second_region(s), *(switch_later(s, view, view.managed) for view in _heaviest(s) if view.managed)]
@@ -115,15 +104,15 @@ def second_region(s: Sourcing) -> Later | None:
     draws, money = s.today.values.draws, a.engagement.client.exchange_rate_from_usd
     rate = s.today.values["loaded_rate_per_hour"]
     built = supposed(a, a.engagement.with_answer(practice.id, build.to), draws=a.values.draws)
-    lost = np.maximum(s.today.loss_per_month - built.loss_per_month, 0.0)
+    lost = np.maximum(s.today.loss_by_month(s.growth.factor) - built.loss_by_month(s.growth.factor), 0.0)
     hours, running, _ = remedies_cost([(practice, build)], draws, money)
     first_hours, keeping, _ = remedies_cost([(practice, prepare)], draws, money)
     if (standing.level or 0) >= PREPARED_LEVEL:
         first_hours = keeping = np.zeros(draws)
     contracts = s.today.values["contract_value_at_stake_per_year"] / MONTHS_PER_YEAR
-    asked = lost + contracts * s.today.values["contract_block_share"] if contracts.any() else None
+    asked = lost + (contracts * s.today.values["contract_block_share"])[:, None] if contracts.any() else None
     kept = keeping * present_factors(s.costs.discount_rate_per_year, s.months).sum()
-    chance = trigger_chances(_drawn(0, TRIGGER_PER_YEAR, draws, "share"), s.months)
+    chance = trigger_chances(np.minimum(s.today.values["region_asked_chance_per_year"], SURE), s.months)
     return _tree(s, "second_region", "A second region at the push of a button", "a contract, a law or a promise asks for it",
                  build_now=hours * rate, running=running, loss=lost, after=asked, trigger=chance, preparation=first_hours * rate + kept,
                  build_later=np.maximum(hours - first_hours, 0.0) * rate)  # fmt: skip
@@ -159,8 +148,7 @@ def _tree(
     s: Sourcing, id: str, title: str, words: str, *, build_now: Array, running: Array, loss: Array, after: Array | None, trigger: Array,
     preparation: Array, build_later: Array,
 ) -> Later:  # fmt: skip
-    draws = s.today.values.draws
-    rushed = build_now * (1 + _drawn(1, RUSHED_EXTRA, draws))
+    rushed = build_now * (1 + s.today.values["rushed_extra_factor"])
     result = now_or_later(build_now=build_now, running_per_month=running, loss_per_month=loss, trigger=trigger, build_later=build_later,
                           build_unprepared=rushed, loss_after_trigger_per_month=after, preparation=preparation,
                           discount_rate_per_year=s.costs.discount_rate_per_year)  # fmt: skip

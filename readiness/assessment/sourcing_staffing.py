@@ -12,11 +12,9 @@ from readiness.models import Array
 from readiness.models.labour import on_call_people, rota_minimum
 from readiness.models.staffing import Cover, HoursBalance, bus_factor, cheapest_cover, hours_balance
 
-AROUND_THE_CLOCK_FROM = 0.999
-"""A promise from here up cannot wait for the morning: one night's outage uses ten months' allowance."""
-OFFICE_HOURS_PER_WEEK = 45
-PRODUCTIVE_HOURS_PER_YEAR = 1600
+HOURS_PER_WEEK = 168
 MOST_PAGES = 0.5
+"""Providers cover a rota when most of its pages come from what they would run."""
 OPERATIONS = ("toil", "incident_work", "forced_upgrades", "false_pages")
 OWNERS_PRACTICE = "owners_and_deputies"
 PEOPLE_BY_LEVEL = {0: 1, 1: 1, 2: 1, 3: 2, 4: 2}
@@ -68,8 +66,8 @@ def staffing(s: Sourcing) -> Staffing:
     balance = None
     if team.spare_hours_per_month is not None:
         balance = hours_balance([h[0] for h in hours], np.column_stack([h[2] for h in hours]), team.spare_hours_per_month)
-    night = a.main.journey.promise.slo >= AROUND_THE_CLOCK_FROM
-    needed = rota_minimum() if night else on_call_people(OFFICE_HOURS_PER_WEEK)
+    night = a.main.journey.promise.slo >= float(values["around_the_clock_from_share"].mean()) - 1e-12
+    needed = rota_minimum() if night else on_call_people(min(float(values["working_week_hours"].mean()), HOURS_PER_WEEK))
     pragmatic = rota_minimum(pragmatic=True) if night else needed
     woken = [c for c in s.today.causes if c.woken and not c.planned]
     own = {v.placed.tier.name for v in s.services}
@@ -84,7 +82,7 @@ def staffing(s: Sourcing) -> Staffing:
         rate = values["loaded_rate_per_hour"]
         premium = np.sum([m.premium_per_month + m.hours_other * rate for m in managed if m], axis=0) if ready else None
         covers = cheapest_cover(people=team.on_call_people, people_needed=pragmatic,
-                                cost_per_person_month=rate * PRODUCTIVE_HOURS_PER_YEAR / MONTHS_PER_YEAR,
+                                cost_per_person_month=rate * values["productive_year_hours"] / MONTHS_PER_YEAR,
                                 loss_of_lower_promise_per_month=contracts if contracts.any() and night else None,
                                 managed_cost_per_month=premium)  # fmt: skip
     return Staffing(balance, tuple(hours), team.spare_hours_per_month, night, team.on_call_people, needed, pragmatic, _bus(s), covers,

@@ -10,7 +10,18 @@ import numpy as np
 
 from readiness.assessment.assess import Assessment
 from readiness.assessment.causes import CauseDraws, causes_of
-from readiness.assessment.money import OF_MINUTES, Amount, Column, billed_elsewhere, downtime_loss, line_amounts, tier_amounts, total
+from readiness.assessment.money import (
+    OF_MINUTES,
+    UNUSED,
+    Amount,
+    Column,
+    billed_elsewhere,
+    downtime_loss,
+    line_amounts,
+    tier_amounts,
+    total,
+    unused_commitments,
+)  # fmt: skip
 from readiness.assessment.promise import JourneyResult, credits_owed, journey_result
 from readiness.assumptions import MONTHS_PER_YEAR
 from readiness.catalog import Catalog
@@ -23,7 +34,8 @@ FEW_DRAWS = 1024
 CREDIT_DRAWS = 16
 """Enough for what credits change by: within a hundredth of what 4,096 draws say."""
 EXIT_LINE = "provider_exit"
-"""The chance to leave a provider is counted with each way's own lock-in, so not a second time among the lines."""
+"""The chance to leave a provider is counted with each way's own lock-in, so not a second time among the lines; what is committed
+to and not used ends with its commitment, and is reckoned by month."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +98,15 @@ class Year:
         return self.loss / MONTHS_PER_YEAR
 
     @cached_property
+    def loss_with_revenue_per_month(self) -> Array:
+        """The part of a month's loss that grows with the client's revenue; (draws,)."""
+        return total([a for a in self.amounts if a.with_revenue], "loss", self.values.draws) / MONTHS_PER_YEAR
+
+    def loss_by_month(self, growth: Array) -> Array:
+        """Expected loss by month when revenue grows as the load does: ``growth`` in multiples of today's, (draws, months)."""
+        return np.asarray(self.loss_per_month[:, None] + self.loss_with_revenue_per_month[:, None] * (growth - 1))
+
+    @cached_property
     def other_cash_per_month(self) -> Array:
         """Cash a month beside the tiers' own bills; (draws,)."""
         return self._beside_tiers("cash")
@@ -96,7 +117,7 @@ class Year:
         return self._beside_tiers("hours")
 
     def _beside_tiers(self, column: Column) -> Array:
-        own = {f"{p.tier.name}_{column}" for p in self.design.placed} | {EXIT_LINE}
+        own = {f"{p.tier.name}_{column}" for p in self.design.placed} | {EXIT_LINE, UNUSED}
         return total([a for a in self.amounts if a.id not in own], column, self.values.draws) / MONTHS_PER_YEAR
 
     @cached_property
@@ -164,7 +185,8 @@ def year_of(catalog: Catalog, engagement: Engagement, design: Design, values: Va
     lines = line_amounts(catalog, design, values, tiers, tuple(causes.values()))
     weighted = np.sum([w * r.total for w, r in zip(_weights(engagement), journeys, strict=True)], axis=0)
     owed = credits if isinstance(credits, float) else 0.0 if credits is None else sum(_credits_per_year(r, credits) for r in journeys)
-    amounts = (*tiers, *billed_elsewhere(engagement, values.draws), *lines, *downtime_loss(values, weighted, np.full(values.draws, owed)))
+    billed = (*tiers, *billed_elsewhere(engagement, values.draws), *unused_commitments(design, values))
+    amounts = (*billed, *lines, *downtime_loss(values, weighted, np.full(values.draws, owed)))
     return Year(engagement, design, values, journeys, amounts)
 
 

@@ -142,6 +142,32 @@ class StartupCredits(Written):
     eligible_share: Share = 1.0
 
 
+class CommitmentDiscount(Written):
+    """A negotiated discount or a commitment on list prices, until a day; afterwards the list price holds again.
+
+    Several that cover the same line are taken off one after another, as providers do. A tier with its own bill has it in that bill.
+    """
+
+    provider: Word = Field(description="whose list prices: aws, gcp, ...")
+    share_off: float = Field(gt=0, lt=1, description="0.25 is a quarter less than the list price")
+    until: date = Field(description="last day on which it holds")
+    needs: tuple[Word, ...] = Field(default=(), description="needs it covers, such as relational_database; none means all")
+    prices: tuple[str, ...] = Field(default=(), description="lines of prices.csv it covers, such as gcp/cloud_sql_2vcpu_zonal; none means all of the provider")
+    minimum_per_month: Money = Field(default=0, description="paid for what it covers at least, used or not")
+    source: Text = "the client's contract"
+
+    @model_validator(mode="after")
+    def _of_the_provider(self) -> Self:
+        for sku in self.prices:
+            if sku.partition("/")[0] != self.provider:
+                raise ValueError(f'"{sku}" is not a price of {self.provider}')
+        return self
+
+    def covers(self, sku: str, need: str) -> bool:
+        """Whether a price line of a tier with this need is covered."""
+        return sku.partition("/")[0] == self.provider and (not self.needs or need in self.needs) and (not self.prices or sku in self.prices)
+
+
 class TenantGroup(Written):
     """Customers who are hit alike: a segment, or one large tenant."""
 
@@ -182,6 +208,7 @@ class MoneyFacts(Written):
     cloud_budget_per_month: Money | None = None
     customers: float | None = Field(default=None, gt=0)
     startup_credits: tuple[StartupCredits, ...] = ()
+    commitment_discounts: tuple[CommitmentDiscount, ...] = Field(default=(), max_length=20)
     groups: tuple[TenantGroup, ...] = Field(default=(), max_length=12, description="tenant groups, when an outage costs some more than others")
 
     @model_validator(mode="after")

@@ -166,6 +166,13 @@ def _references(catalog: Catalog, engagement: Engagement) -> Iterator[tuple[Plac
         yield (*place, "way"), tier.way, catalog.ways, "a way to run a tier"
         for way in (*tier.allowed, *(b.way for b in tier.blocked)):
             yield place, way, catalog.ways, "a way to run a tier"
+    for number, discount in enumerate(engagement.money.commitment_discounts):
+        place = ("money", "commitment_discounts", number)
+        yield (*place, "provider"), discount.provider, {sku.partition("/")[0]: sku for sku in catalog.prices}, "a provider whose prices the workbook knows"
+        for which, need in enumerate(discount.needs):
+            yield (*place, "needs", which), need, catalog.services, "a need the workbook knows"
+        for which, sku in enumerate(discount.prices):
+            yield (*place, "prices", which), sku, catalog.prices, "a line of prices.csv"
     for number, dependency in enumerate(engagement.architecture.dependencies):
         if dependency.sla:
             yield ("architecture", "dependencies", number, "sla"), dependency.sla, catalog.commitments, "an SLA in slas.csv"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from readiness.assessment import Assessment
-from readiness.assessment.design_answers import Answers, Step
+from readiness.assessment.design_answers import MATERIAL, Answers, Step
 from readiness.assessment.design_gates import LeftOut
 from readiness.assessment.design_options import Option
 from readiness.assessment.designs import DesignSpace, Scored
@@ -132,7 +132,9 @@ def _single(found: Considered) -> Exhibit:
     ledger = Ledger(found.space.a.engagement.client.currency)
     rows = _step_rows(found.answers.single, ledger, "single")
     n = len(rows)
-    finding = f"{'One single change costs' if n == 1 else f'{n} single changes cost'} no more cash than today and {'has' if n == 1 else 'have'} less downtime{'' if n == 1 else ', each taken alone'}."
+    singles, limit = found.answers.single, MATERIAL * float(found.answers.today.minutes.mean())
+    less = "less" if all(x.minutes < -limit for x in singles) else "no more"
+    finding = f"{'One single change costs' if n == 1 else f'{n} single changes cost'} no more cash than today and {'has' if n == 1 else 'have'} {less} downtime{'' if n == 1 else ', each taken alone'}."
     return Exhibit("design_single_changes", "Changes that improve both", finding, Table(STEP_COLUMNS, rows), printed=tuple(ledger.printed))
 
 

@@ -115,9 +115,9 @@ def points(items: Sequence[str], *, title: str = "", numbered: bool = False, pri
     return Block("list", content | ({"title": title} if title else {}), tuple(printed))
 
 
-def missing(what: str) -> Block:
+def missing(what: str, printed: Iterable[Printed] = ()) -> Block:
     """A quiet line that says what is not known here and how to supply it."""
-    return Block("missing", {"text": what})
+    return Block("missing", {"text": what}, tuple(printed))
 
 
 def new_page() -> Chapter:

@@ -24,9 +24,9 @@ def frontier(a: Assessment, found: Considered | None = None) -> Chapter:
     lines = _lines(found, ledger)
     s = found.space
     note = (
-        f"{ledger.plain(s.designs, id='designs')} designs of {len(s.choices.varied)} tiers are possible with ways that are open and have a price; the solid line is what none of them beats within "
-        f"{ledger.say(found.answers.limits.hours, 'hours', id='frontier.hours_cap')} of the team a month. {s.rescored} design{'s were' if s.rescored != 1 else ' was'} re-scored on the common draws. Cash is the tiers' own bill; other ways are priced at their listed size: size them before signing; "
-        "hours of a move are spread over three years and stand beside it, never in it. The chart weighs journeys by their revenue, the promise is judged for each journey."
+        f"{ledger.plain(s.designs, id='designs')} designs of {len(s.choices.varied)} tiers have ways that are open and a price; the solid line is what none of them beats within "
+        f"{ledger.say(found.answers.limits.hours, 'hours', id='frontier.hours_cap')} of the team a month. {s.rescored} design{'s were' if s.rescored != 1 else ' was'} re-scored on the common draws. Cash is the tiers' bill; other ways are priced at their listed size. "
+        "Hours of a move stand beside it, spread over three years. Journeys are weighed by revenue; the promise is judged for each."
     )
     chart = Exhibit("frontier", "Every design: cash against downtime", finding, figure=lambda: figure_of(found), alt=_alt(found, ledger), note=note, printed=tuple(ledger.printed))
     return Chapter((chart, points(lines, title="What it says", printed=ledger.printed)))
@@ -68,7 +68,7 @@ def _count(tiers: tuple[str, ...]) -> str:
 
 def _lines(found: Considered, ledger: Ledger) -> list[str]:
     lines = [_promise_line(found, ledger), _budget_line(found, ledger), _worth_line(found, ledger), _today_line(found, ledger)]
-    return [line for line in (*lines, _practice_line(found, ledger), _region_line(found, ledger)) if line]
+    return [line for line in (*lines, _beside_line(found, ledger)) if line]
 
 
 def _promise_line(found: Considered, ledger: Ledger) -> str:
@@ -144,39 +144,42 @@ def _today_line(found: Considered, ledger: Ledger) -> str:
     if not words:
         return "Today's design: as good as on the line."
     single = r.single[0] if r.single else None
-    one = f" One change improves both: {joined(list(single.tiers))} to {joined(list(single.after))}." if single else " No single change improves both."
+    cheaper = single is not None and single.cash < -MATERIAL * r.today.sums.cash
+    better = single is not None and single.minutes < -MATERIAL * r.today.sums.minutes
+    gains = "improves both" if cheaper and better else "costs less and loses no more" if cheaper else "loses less and costs no more"
+    one = f" One change {gains}: {joined(list(single.tiers))} to {joined(list(single.after))}." if single else " No single change improves both."
     return f"Today's design: off the line; {' or '.join(words)}, within the team's hours.{one}"
 
 
-def _practice_line(found: Considered, ledger: Ledger) -> str:
-    if not found.path:
-        return ""
-    r, last = found.answers, found.path[-1]
-    saved = float(r.today.minutes.mean()) - last.minutes
-    cash = more_or_less(ledger, last.cash_per_month, "money", id="practices.cash")
-    titles = joined([f"“{p.practice.title}”" for p in found.path[:3]])
-    line = f"Practices beside designs: {len(found.path)} of them, led by {titles}, save {ledger.say(saved, 'minutes', id='practices.saved')} a year for {cash} a month"
-    gain = float(r.today.minutes.mean() - r.recommended.minutes.mean())
-    if gain > MATERIAL * float(r.today.minutes.mean()):
-        line += f"; the recommended design saves {ledger.say(gain, 'minutes', id='recommended.saved')}"
-    return line + "."
+def _beside_line(found: Considered, ledger: Ledger) -> str:
+    """What practices buy, beside what the recommended design and a second region buy."""
+    r, told = found.answers, []
+    if found.path:
+        last = found.path[-1]
+        saved = float(r.today.minutes.mean()) - last.minutes
+        cash = more_or_less(ledger, last.cash_per_month, "money", id="practices.cash")
+        titles = joined([f"“{p.practice.title}”" for p in found.path[:2]])
+        told.append(f"{len(found.path)} of them, led by {titles}, save {ledger.say(saved, 'minutes', id='practices.saved')} a year for {cash} a month")
+        gain = float(r.today.minutes.mean() - r.recommended.minutes.mean())
+        if gain > MATERIAL * float(r.today.minutes.mean()):
+            told.append(f"the recommended design saves {ledger.say(gain, 'minutes', id='recommended.saved')}")
+    return f"Practices beside designs: {'; '.join([*told, *_region_words(found, ledger)])}." if told else ""
 
 
-def _region_line(found: Considered, ledger: Ledger) -> str:
-    """What a second region beside today's design, or else the recommended one, buys and costs."""
+def _region_words(found: Considered, ledger: Ledger) -> list[str]:
+    """What a second region beside today's design, or else the recommended one, buys and costs; none where it is not open."""
     r, s = found.answers, found.space
     beside = [(p, two) for p in (r.today.plan, r.recommended.plan) if not p.second and (two := s.plan_with(p.ways, second=True)) is not None]
     if not beside:
-        return ""
+        return []
     one, two = beside[0]
     before, after = s.sums(one), s.sums(two)
     saved = before.minutes - after.minutes
     if saved <= 0:
-        return ""
+        return []
     cash, hours = ledger.say(after.cash - before.cash, "money", id="second_region.cash"), ledger.say(after.hours - before.hours, "hours", id="second_region.hours")
-    where = "today's design" if one is r.today.plan else "the recommended design"
-    each = ledger.say((after.cash - before.cash + (after.hours - before.hours) * r.limits.rate) * MONTHS_PER_YEAR / saved, "money", id="second_region.per_minute")
-    return f"A second region: on standby beside {where} it saves {ledger.say(saved, 'minutes', id='second_region.saved')} a year for {cash} and {hours} a month, {each} for each minute with hours at their rate."
+    where = "" if one is r.today.plan else " beside the recommended design"
+    return [f"a second region on standby{where} would save {ledger.say(saved, 'minutes', id='second_region.saved')} for {cash} and {hours} a month"]
 
 
 def _alt(found: Considered, ledger: Ledger) -> str:

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from readiness.assessment import Assessment
-from readiness.assessment.design_answers import CONFIDENCE, Answers, answer_all, best_for, cheapest_keeping, reachable, recommended_of, worth_buying
+from readiness.assessment.design_answers import (
+    CONFIDENCE,
+    MATERIAL,
+    Answers,
+    answer_all,
+    away_from_front,
+    best_for,
+    cheapest_keeping,
+    reachable,
+    recommended_of,
+    worth_buying,
+)
 from readiness.assessment.design_practices import PathStep, PracticeBuy, Raised, practice_buys, practice_path, raised
 from readiness.assessment.design_sums import Plan
 from readiness.assessment.designs import DesignSpace, Scored, design_space
@@ -113,12 +124,17 @@ def _dots(r: Answers, ledger: Ledger) -> list[Dot]:
 
 @dataclass(frozen=True)
 class Wish:
-    """What the sliders say: cash and hours a month, the promise of the main journey, and money per bad minute."""
+    """What the sliders say: cash and hours a month, the promise of the main journey, and money per bad minute.
+
+    ``ways`` of single tiers and ``second``, a second region, make a design by hand: today's with them changed.
+    """
 
     budget: float
     hours: float
     slo: float
     loss_per_minute: float
+    ways: Mapping[str, str] = field(default_factory=dict)
+    second: bool = False
 
 
 def tried(found: Considered, wish: Wish) -> tuple[Mapping[str, Any], tuple[str, ...]]:
@@ -154,13 +170,30 @@ def tried(found: Considered, wish: Wish) -> tuple[Mapping[str, Any], tuple[str, 
         else:
             sums, share = s.sums(plan), s.meets(plan, allowances)[1]
             dots[plan.key] = Dot(sums.cash, sums.minutes, kind, label, _hover(s, plan, ledger, label))
-            changes = f". {titles_of(plan, s.today)}" if plan.differs(s.today) else ""
+            changes = f". It changes {titles_of(plan, s.today)}" if plan.differs(s.today) else ""
             lines[plan.key] = label, (
                 f"{ledger.say(sums.cash, 'money', id='tried')} and {ledger.say(sums.hours, 'hours', id='tried')} a month, {ledger.say(sums.minutes, 'minutes', id='tried')} of downtime a year; "
                 f"keeps the promises in {ledger.say(share, 'share', id='tried')} of the draws{changes}"
             )
+    if wish.second or any(s.today.ways[t] != way for t, way in wish.ways.items()):
+        lines["by hand",] = "by hand", _by_hand(s, wish, ledger, dots)
     words = [f"{label[:1].upper()}{label[1:]}: {said}." for label, said in lines.values()]
     allowed = (1 - wish.slo) * MINUTES_PER_YEAR
     told = f"the promise of {promise(wish.slo)} forgives {ledger.say(allowed, 'minutes', id='promise')} a year"
     figure = frontier_figure(_line_of(s, wish.hours, ledger), currency=a.engagement.client.currency, floor=s.floor, promise=(allowed, told), dots=list(dots.values()), budget=wish.budget)
     return figure, tuple(words)
+
+
+def _by_hand(s: DesignSpace, wish: Wish, ledger: Ledger, dots: dict[tuple[str, ...], Dot]) -> str:
+    """What a design made by hand adds up to and how far it stands from the line, and its dot."""
+    plan = s.plan_with(wish.ways, second=wish.second)
+    if plan is None:
+        return "not to be had: a way of several tiers fills them all or none, and a second region needs a price for all that stands there"
+    sums = s.sums(plan)
+    dots.setdefault(plan.key, Dot(sums.cash, sums.minutes, "hand-made", "by hand", _hover(s, plan, ledger, "by hand")))
+    said = f"{ledger.say(sums.cash, 'money', id='tried')} and {ledger.say(sums.hours, 'hours', id='tried')} a month, {ledger.say(sums.minutes, 'minutes', id='tried')} of downtime a year; "
+    away = away_from_front(s, plan, wish.hours)
+    could = [f"the same downtime can be had for {ledger.say(away.cost_saved, 'money', id='tried')} a month less"] if away.cost_saved and away.cost_saved > MATERIAL * sums.cash else []
+    if away.loss_avoided and away.loss_avoided > MATERIAL * sums.minutes:
+        could.append(f"the same money buys {ledger.say(away.loss_avoided, 'minutes', id='tried')} less downtime a year")
+    return said + (" or ".join(could) or "nothing on the line is better")

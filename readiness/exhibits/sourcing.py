@@ -19,11 +19,22 @@ from readiness.models.cost import npv, present_factors
 from readiness.models.uncertainty import band
 from readiness.text import Ledger
 from readiness.wording import joined
-from readiness.wording_sourcing import EU_SWITCHING, counted, crossing_words, evidence_for, input_name, stance, switch_sentence, verdict_sentence
+from readiness.wording_sourcing import (
+    EU_SWITCHING,
+    counted,
+    crossing_words,
+    evidence_for,
+    input_name,
+    likely_words,
+    stance,
+    switch_sentence,
+    verdict_sentence,
+)
 
 LAYERS = 5
 QUARTER = 3
 DECIDING = 3
+SMALL_SHARE = 0.001
 BIG_FIGURES = 2
 PRICE_REASON = "no list price is known, or only for a part of the bill"
 BASIS_WORDS = {"bill": "your bill", "list": "list price", "none": "not known"}
@@ -39,7 +50,8 @@ def costs(s: Sourcing) -> Chapter:
         parts.append(missing(f"Cash of {joined(unknown)} is not or not wholly known: give cost_per_month of the tier, or import the bill. Totals hold at least what is shown."))
     unmeasured = [t.placed.tier.name for t in s.costs.tiers if t.placed.tier.capacity_per_second is None and t.placed.way.redundancy != "serverless"]
     if unmeasured:
-        parts.append(missing(f"Nobody has measured what {joined(unmeasured)} can carry; from 1.2 to 10 times today's peak was reckoned with. A load test would say when the next machine is due."))
+        said, room = Ledger(currency), band(s.today.values["unmeasured_headroom_factor"])
+        parts.append(missing(f"Nobody has measured what {joined(unmeasured)} can carry; {said.range(room.low, room.high, 'factor', id='unmeasured_headroom_factor')} times today's peak was reckoned with. A load test would say when the next machine is due.", printed=said.printed))
     return Chapter(tuple(parts))
 
 
@@ -56,7 +68,7 @@ def _over_time(s: Sourcing, ledger: Ledger) -> Exhibit:
     quarters = range(0, s.months, QUARTER)
     periods = [f"Q{i + 1}" for i in range(len(quarters))]
     by_tier = [(t.placed.tier.name, t.cash.mean(axis=0)) for t in c.tiers]
-    by_tier.append(("beside the tiers", np.full(s.months, float(c.other_cash.mean()))))
+    by_tier.append(("beside the tiers", np.full(s.months, float(c.other_cash.mean())) + c.unused.mean(axis=0)))
     by_tier.sort(key=lambda pair: -float(pair[1].sum()))
     kept = by_tier[:LAYERS]
     if len(by_tier) > LAYERS:
@@ -73,9 +85,11 @@ def _over_time(s: Sourcing, ledger: Ledger) -> Exhibit:
             cliffs.append(f"credits of {provider} pay for nothing: no tier is billed by {provider}")
     if cliffs:
         finding += f" Start-up {joined(cliffs)}."
+    finding += _discount_ends(s, ledger)
+    realised, persisting, full = (ledger.range(b.low, b.high, unit, id=name) for name, unit in (("growth_realised_factor", "factor"), ("growth_kept_share", "share"), ("full_machine_share", "share")) for b in (band(s.today.values[name]),))
     note = (
         f"Bars are bills before credits; credits pay {ledger.say(float(paid.sum()), 'money', id='credits_used')} of them. " if paid.any() else ""
-    ) + "Load grows as you expect, halved or by half again at the ends of the range, and each year's growth is seven tenths of the year before; machines come in steps, storage and traffic grow with the load, seats and plans stay. Hours are not in here: they are a column of their own."
+    ) + f"Load grows by {realised} times what you expect, and each year's growth is {persisting} of the year before; machines are full at {full} of what they carry and come in steps, storage and traffic grow with the load, seats and plans stay. Hours are not in here: they are a column of their own."
     rows = []
     for start in range(0, s.months, 12):
         cut = slice(start, min(start + 12, s.months))
@@ -87,6 +101,24 @@ def _over_time(s: Sourcing, ledger: Ledger) -> Exhibit:
     alt = "Cash by quarter and tier: " + "; ".join(f"{name} from {ledger.say(v[0], 'money', id=f'{name}.first_quarter')} to {ledger.say(v[-1], 'money', id=f'{name}.last_quarter')}" for name, v in layers) + "."
     return Exhibit("cost_over_time", "What today's design costs as the load grows", finding, Table(columns, tuple(rows)), note=note, alt=alt, printed=tuple(ledger.printed),
                    figure=lambda: stacked(periods, layers, axis_title=f"Cash a quarter, {ledger.currency}", mark=mark))  # fmt: skip
+
+
+def _discount_ends(s: Sourcing, ledger: Ledger) -> str:
+    """When commitments and negotiated discounts end, and what that does to the bill."""
+    told = ""
+    for number, (d, left, rise) in enumerate(s.costs.discount_ends):
+        of = f" of {joined([n.replace('_', ' ') for n in d.needs])}" if d.needs else ""
+        name = f"{ledger.say(d.share_off, 'share', id=f'discount_{number}.share_off')} off {d.provider}'s list prices{of}"
+        if not left:
+            told += f" {name} ended on {d.until}: list prices hold, unless it is renewed."
+        elif not rise:
+            told += f" {name} covers nothing that is run today."
+        elif left < s.months:
+            told += f" {name} holds until {d.until}; then the bill rises by {ledger.say(rise, 'money', id=f'discount_{number}.rise')} a month."
+    idle = float(s.costs.unused.sum(axis=1).mean())
+    if idle > SMALL_SHARE * float(s.costs.gross_cash.sum(axis=1).mean()):
+        told += f" Committed to but not used: {ledger.say(idle, 'money', id='unused_commitments')} until the commitments end."
+    return told
 
 
 def _lines(s: Sourcing, ledger: Ledger) -> Exhibit:
@@ -106,12 +138,15 @@ def _lines(s: Sourcing, ledger: Ledger) -> Exhibit:
             old += aged
             muted.append(len(rows))
             free = f" - {ledger.plain(line.free, id=f'{tier}.{line.sku}.free')} free" if line.free else ""
-            rows.append((f"   {line.sku.partition('/')[2].replace('_', ' ')}", line.what, f"{ledger.plain(line.quantity, id=f'{tier}.{line.sku}.quantity', digits=3)}{free}",
+            off = "".join(f"; less {ledger.say(share, 'share', id=f'{tier}.{line.sku}.off')} for {ledger.count(left, id=f'{tier}.{line.sku}.off_months')} months" for share, left in line.off)
+            rows.append((f"   {line.sku.partition('/')[2].replace('_', ' ')}", line.what + off, f"{ledger.plain(line.quantity, id=f'{tier}.{line.sku}.quantity', digits=3)}{free}",
                          ledger.say(line.price_per_month, "money", id=f"{tier}.{line.sku}.price"), f"{line.as_of.isoformat()}{' (old)' if aged else ''}",
                          ledger.say(line.per_month_now, "money", id=f"{tier}.{line.sku}.now"), ledger.say(line.per_month_end, "money", id=f"{tier}.{line.sku}.end")))  # fmt: skip
     finding = f"The tiers' bills come to {ledger.say(total_now, 'money', id='tiers_cash_now')} in the first month" + (f"; {counted(old, 'list price is', 'list prices are')} older than {OLD_PRICE_MONTHS} months." if old else ".")
     columns = (Column("Tier and line", width=1.6), Column("What", width=2), Column("Quantity", "right", 1.2), Column("Price a month", "right", 1.1), Column("Price of", width=1.2), Column("Now", "right", 0.9), Column(f"Month {s.months}", "right", 0.9))
-    note = "Quantity (less what is free) times price is the list; your own bill wins over it and grows as the list does. List prices are reckoned with from 20 % below to 35 % above, so a tier's mean lies a little over its lines. Prices by the hour are shown for a month of 730 hours; sources stand in prices.csv."
+    billed = s.today.values.base["billed_over_list_factor"]
+    between = ledger.range(billed.low, billed.high, "factor", id="billed_over_list_factor")
+    note = f"Quantity (less what is free) times price is the list, from which discounts that you negotiated or committed to are taken until they end; your own bill wins over it and grows as the list does. List prices are reckoned with at {between} times what they are, so a tier's mean lies a little over its lines. Prices by the hour are shown for a month of 730 hours; sources stand in prices.csv."
     return Exhibit("cost_lines", "The arithmetic of the bill", finding, Table(columns, tuple(rows), muted=tuple(muted)), note=note, printed=tuple(ledger.printed))
 
 
@@ -130,6 +165,9 @@ def services(s: Sourcing) -> Chapter:
     goes = [v.placed.tier.name for v in s.services if stance(s, v) in ("move", "probably move")]
     if s.assessment.engagement.architecture.departure == "on_premises" and stays and goes:
         parts.append(text(f"Each service is judged by itself. What talks to {joined(stays)} all day has to stay beside it: do not move {joined(goes)} away from it before its own way is clear."))
+    homes = sorted({v.managed.candidate.way.provider for v in s.services if v.managed and v.managed.candidate and v.placed.tier.name in goes})
+    if len(homes) > 1 and s.together:
+        parts.append(text(f"The best ways lie with {joined(homes)}; each further provider is a contract, a network and a skill of its own. Who wants one takes {s.together[0].id}: see “All services at once”."))
     parts.append(_columns(s, Ledger(currency)))
     parts.append(_stay(s, Ledger(currency)))
     if s.together:
@@ -161,7 +199,7 @@ def _verdicts(s: Sourcing, ledger: Ledger) -> Exhibit:
             rows.append((tier, v.placed.way.title, "none open", "", "", "", "", stance(s, v)))
             continue
         c = m.comparison
-        rows.append((tier, v.placed.way.title, m.title, ledger.say(c.chance_cheaper_cash, "share", id=f"{tier}.chance_cheaper_cash"), ledger.say(c.chance_cheaper_economic, "share", id=f"{tier}.chance_cheaper_economic"),
+        rows.append((tier, v.placed.way.title, m.title, ledger.say(c.chance_cheaper_cash, "share", id=f"{tier}.chance_cheaper_cash"), likely_words(c.chance_cheaper_economic, ledger, f"{tier}.chance_cheaper_economic"),
                      ledger.say(float(m.hours_back.mean()), "hours", id=f"{tier}.hours_back"), switch_sentence(v, s.months, ledger), stance(s, v)))  # fmt: skip
     moving = [v.placed.tier.name for v in s.services if stance(s, v) in ("move", "probably move")]
     back = sum(float(v.managed.hours_back.mean()) for v in s.services if v.managed and stance(s, v) in ("move", "probably move"))
@@ -171,7 +209,7 @@ def _verdicts(s: Sourcing, ledger: Ledger) -> Exhibit:
         finding = "Nothing that the team runs is clearly better run by a provider."
     columns = (Column("Service", width=1), Column("Today", width=1.7), Column("Best managed way", width=1.9), Column("Cheaper in cash", "right", 0.8), Column("Cheaper in all", "right", 0.8), Column("Hours back a month", "right", 0.9), Column("When", width=1.3), Column("Verdict", width=1))
     return Exhibit("who_runs_what", "Who should run what", finding, Table(columns, tuple(rows)), printed=tuple(ledger.printed),
-                   note=f"“In all” is economic: cash, hours at their loaded rate and expected loss over {s.months} months, moving, double running and the chance to leave again included. {EVIDENCE_OF_PUBLISHED_EFFORT}")  # fmt: skip
+                   note=f"“In all” is economic: cash, hours at their loaded rate and expected loss over {s.months} months (most of the loss grows as revenue does, which is taken to follow the load), moving, double running and the chance to leave again included. {EVIDENCE_OF_PUBLISHED_EFFORT}")  # fmt: skip
 
 
 def _columns(s: Sourcing, ledger: Ledger) -> Exhibit:
@@ -200,7 +238,7 @@ def _columns(s: Sourcing, ledger: Ledger) -> Exhibit:
             finding = f"The dearest premium is that of {dearest.title} for {tier}: {ledger.say(premium, 'money', id=f'{tier}.premium')} a month in cash{hours}; it gives back {ledger.say(float(dearest.hours_back.mean()), 'hours', id=f'{tier}.hours_back')}."
         else:
             finding = "Every best managed way is cheaper than today's even in cash."
-    note = ("Loss and downtime are changes against today. Break-even hours: the hours a month that must be saved for the premium, and the self-run hours at which that happens when part of the work remains "
+    note = ("Loss and downtime are changes against today, a year at today's revenue; over the horizon what is lost of revenue grows as the load does. Break-even hours: the hours a month that must be saved for the premium, and the self-run hours at which that happens when part of the work remains "
             f"({ledger.say(float(s.today.values['residual_effort_share'].mean()), 'share', id='residual_effort_share')} on average). All in all is the median present value of all three with moving, negative where the way is cheaper, with its 90 % band.")  # fmt: skip
     return Exhibit("three_columns", "Cash, hours and expected loss, way by way", finding, Table(columns, tuple(rows), emphasis=tuple(emphasis)), note=note, printed=tuple(ledger.printed))
 
@@ -242,17 +280,17 @@ def _curves(s: Sourcing, v: ServiceView, best: Compared, ledger: Ledger) -> Exhi
     rate = s.costs.rate_per_hour
     # What both sides share (all that is not this service) is taken off, so that the difference can be seen.
     shared_cash, shared_hours = s.today.other_cash_per_month, s.today.other_hours_per_month
-    shared = shared_cash + shared_hours * rate + np.minimum(best.today.loss[:, 0], best.other.loss[:, 0])
+    shared = (shared_cash + shared_hours * rate)[:, None] + np.minimum(best.today.loss, best.other.loss)
     curves = []
     for name, way in (("as today", best.today), (best.title, best.other)):
-        economic = (way.cash_by_month() + way.hours_by_month() * rate[:, None] + way.loss - shared[:, None]) * factor
+        economic = (way.cash_by_month() + way.hours_by_month() * rate[:, None] + way.loss - shared) * factor
         low, high = np.quantile(np.cumsum(economic, axis=1), [0.05, 0.95], axis=0)
         curves.append((name, low.tolist(), np.cumsum(economic, axis=1).mean(axis=0).tolist(), high.tolist()))
     ends = [c[2][-1] for c in curves]
     told = [ledger.say(e, "money", id=f"{tier}.{n}.cumulated") for e, n in zip(ends, ("today", "managed"), strict=True)]
     month = best.comparison.break_even.month
     finding = f"Over {s.months} months {tier} comes to {told[0]} as it is run today and to {told[1]} as {best.title}; break-even: {crossing_words(best)}."
-    note = f"Economic: cash, hours at the loaded rate and the expected loss that differs between the two, in today's money; bands hold 90 % of cases. Moving takes {ledger.say(float(best.moving_hours.mean()), 'hours', id=f'{tier}.moving_hours')} and {ledger.say(best.lead_weeks, 'factor', id=f'{tier}.lead_weeks')} weeks, with a month of paying both; leaving it again would cost {ledger.say(float(best.exit_cost.mean()), 'money', id=f'{tier}.exit_cost')}. {EU_SWITCHING}"
+    note = f"Economic: cash, hours at the loaded rate and the expected loss that differs between the two, in today's money; bands hold 90 % of cases. Moving takes {ledger.say(float(best.moving_hours.mean()), 'hours', id=f'{tier}.moving_hours')} and {ledger.say(best.lead_weeks, 'factor', id=f'{tier}.lead_weeks')} weeks, with {ledger.say(float(s.today.values['double_run_months'].mean()), 'factor', id='double_run_months')} months of paying both; leaving it again would cost {ledger.say(float(best.exit_cost.mean()), 'money', id=f'{tier}.exit_cost')}. {EU_SWITCHING}"
     alt = f"Cumulated cost by month of two ways: today's ends at {told[0]}, the other at {told[1]}."
     return Exhibit(f"curves_{tier}", f"{tier}: run it, or have it run", finding, note=note, alt=alt, printed=tuple(ledger.printed),
                    figure=lambda: cost_curves(curves, currency=ledger.currency, break_even=month))  # fmt: skip
@@ -321,7 +359,7 @@ def _growth(s: Sourcing, ledger: Ledger) -> Exhibit:
     columns = (Column("Service", width=1.4), *(Column(g, "right") for g in growths))
     alt = "Chance that managed is cheaper by growth: " + "; ".join(f"{row[0]} from {row[1]} to {row[-1]}" for row in rows) + "."
     return Exhibit("chance_over_growth", "What growth does to the decision", finding, Table(columns, tuple(rows)), alt=alt, printed=tuple(ledger.printed),
-                   note="Economic, over the horizon; machines of a self-run service come in steps, and half of its hours grow with them.", figure=lambda: chance_over_growth(growths, lines))  # fmt: skip
+                   note=f"Economic, over the horizon; machines of a self-run service come in steps, and {ledger.say(float(s.today.values['effort_follows_size_share'].mean()), 'share', id='effort_follows_size_share')} of its hours grow with them.", figure=lambda: chance_over_growth(growths, lines))  # fmt: skip
 
 
 def _gates(s: Sourcing, ledger: Ledger) -> Exhibit:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from readiness.assessment.sourcing import Sourcing
-from readiness.assessment.sourcing_delivery import REWORK_FACTOR, WORKING_HOURS_PER_WEEK, Delivery, delivery
+from readiness.assessment.sourcing_delivery import Delivery, delivery
 from readiness.assessment.sourcing_staffing import MOST_PAGES, Staffing, staffing
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, missing, text
 from readiness.figures.bars import bars
@@ -119,9 +119,10 @@ def _economics(s: Sourcing, d: Delivery, ledger: Ledger) -> Exhibit:
         rows.append(("Own build runners pay from", f"{ledger.say(minutes.mean, 'count', id='runner_minutes')} build minutes a month ({ledger.range(minutes.low, minutes.high, 'count', id='runner_minutes')}), or {ledger.say(each, 'count', id='runner_minutes_per_deploy')} for each of your deploys"))
     night = band(d.nights_off_saving)
     if night.mean > 0:
-        rows.append((f"A test environment of the size of your machines, off outside {WORKING_HOURS_PER_WEEK:g} hours a week", f"saves {ledger.say(night.mean, 'money', id='nights_off_saving')} of {ledger.say(float(d.environment_cost.mean()), 'money', id='environment_cost')} a month"))
+        week = ledger.say(float(s.today.values["working_week_hours"].mean()), "hours", id="working_week_hours")
+        rows.append((f"A test environment of the size of your machines, off outside {week} a week", f"saves {ledger.say(night.mean, 'money', id='nights_off_saving')} of {ledger.say(float(d.environment_cost.mean()), 'money', id='environment_cost')} a month"))
     finding = f"Manual work takes {ledger.say(first.mean, 'hours', id='toil_now')} a month now and {ledger.say(last.mean, 'hours', id='toil_end')} in {s.months} months if nothing is automated; failed changes cost {ledger.say(cost.mean, 'money', id='failed_change_cost')} a year."
-    note = "Of the toil beside releases only the part that scaling causes grows, with the root of the load; the number of deploys is held. A failed change costs deploys x failure rate x hours to restore x cost of an hour x share of users reached; DORA's product leaves the last factor out."
+    note = f"Of the toil beside releases only the part that scaling causes grows, with the power {ledger.say(float(s.today.values['toil_growth_exponent'].mean()), 'factor', id='toil_growth_exponent')} of the load; the number of deploys is held. A failed change costs deploys x failure rate x hours to restore x cost of an hour x share of users reached; DORA's product leaves the last factor out."
     return Exhibit("delivery_economics", "What bringing changes to production costs", finding, Table((Column("", width=2.6), Column("", "right", 2)), tuple(rows)), note=note, printed=tuple(ledger.printed))
 
 
@@ -156,5 +157,5 @@ def _groundwork(s: Sourcing, d: Delivery, ledger: Ledger) -> Exhibit:
     rows = [("It buys", with_range(ledger, band(plan.buys), "money", id="groundwork_buys")), ("It costs, work and delay", with_range(ledger, band(plan.costs), "money", id="groundwork_costs")),
             ("Net", with_range(ledger, net, "money", id="groundwork_net")), ("Delay at which it is even", f"{ledger.say(float(np.median(plan.most_weeks)), 'factor', id='groundwork_most_weeks')} weeks" if np.isfinite(np.median(plan.most_weeks)) else "any: no contract waits"),
             ("Steps", joined([p.title.lower() for p, _ in steps]))]  # fmt: skip
-    note = f"A week of delay costs a 52nd of the contracts at stake; the same work after launch takes {REWORK_FACTOR:g} times as long. Launching first with a lower promise, and raising it when the steps are done, is the usual way out."
+    note = f"A week of delay costs a 52nd of the contracts at stake; the same work after launch takes {ledger.say(1 + float(s.today.values['rework_extra_factor'].mean()), 'factor', id='rework_factor')} times as long. Launching first with a lower promise, and raising it when the steps are done, is the usual way out."
     return Exhibit("groundwork", "Groundwork before launch, or launch later", finding, Table((Column("", width=1), Column("", width=3)), tuple(rows)), note=note, printed=tuple(ledger.printed))

@@ -15,6 +15,8 @@ from readiness.text import escape_plotly
 WIDTH, HEIGHT = 548.0, 296.0
 """The inside of the plot as it stands on a page, in pixels: labels are placed for it."""
 SIZE = 11.0
+FIRST = 2
+"""Dots that are labelled before all else: today, and what is recommended."""
 LETTER = 6.0
 """Width of a letter of a label, in pixels, a little generous."""
 
@@ -114,15 +116,25 @@ def labels(
         plot.along(improved.minutes[-1], improved.label, QUIET, ends="right")
     if budget is not None and budget < x_high:
         _budget(plot, budget)
-    placed = column([Spot(*xy, d.label) for xy, d in zip(points[len(dots) :], path, strict=True)], width=WIDTH, height=HEIGHT, taken=plot.taken)
+    # What is said first is placed first; practices keep clear of it, and the other answers of both.
+    words = _beside(plot, list(zip(dots, points, strict=False))[:FIRST])
+    placed = column([Spot(*xy, d.label) for xy, d in zip(points[len(dots) :], path, strict=True)], width=WIDTH, height=HEIGHT, taken=plot.taken, words=words)
     for dot, where, (x, y) in zip(path, placed, points[len(dots) :], strict=True):
         plot.stand(dot, where, BAD)
         plot.taken += [where.box, *_between((x, y), (x + where.dx, y + where.dy), half=1.5)]
-    spots = [Spot(*xy, d.label) for xy, d in zip(points, dots, strict=False)]
-    own = {(x - MARK, y - MARK, x + MARK, y + MARK) for x, y in points[: len(dots)]}
-    for dot, where in zip(dots, place(spots, width=WIDTH, height=HEIGHT, taken=[b for b in plot.taken if b not in own]), strict=True):
-        plot.stand(dot, where, INK)
+    _beside(plot, list(zip(dots, points, strict=False))[FIRST:])
     return plot.notes
+
+
+def _beside(plot: Plot, dots: Sequence[tuple[Dot, tuple[float, float]]]) -> list[Box]:
+    """Labels beside points; what they cover now."""
+    own = {(x - MARK, y - MARK, x + MARK, y + MARK) for _, (x, y) in dots}
+    placed = place([Spot(*xy, d.label) for d, xy in dots], width=WIDTH, height=HEIGHT, taken=[b for b in plot.taken if b not in own])
+    for (dot, _), where in zip(dots, placed, strict=True):
+        plot.stand(dot, where, INK)
+    boxes = [where.box for where in placed]
+    plot.taken += boxes
+    return boxes
 
 
 def _budget(plot: Plot, budget: float) -> None:

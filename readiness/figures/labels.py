@@ -102,13 +102,17 @@ def overlap(a: Box, b: Box) -> float:
     return max(0.0, min(a[2], b[2]) - max(a[0], b[0])) * max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
 
 
-def column(spots: Sequence[Spot], *, width: float, height: float, size: float = 11.0, taken: Sequence[Box] = ()) -> tuple[Placed, ...]:
+def column(
+    spots: Sequence[Spot], *, width: float, height: float, size: float = 11.0, taken: Sequence[Box] = (), words: Sequence[Box] = ()
+) -> tuple[Placed, ...]:
     """Places one under the other for points that lie close together, in the order of their heights, so that no leaders cross.
 
     Parameters
     ----------
     spots, width, height, size, taken
         As for `place`.
+    words
+        What no leader should be drawn through.
 
     Examples
     --------
@@ -138,6 +142,10 @@ def column(spots: Sequence[Spot], *, width: float, height: float, size: float = 
     far = (np.abs(x - end) + 2.5 * np.abs(y - top + step / 2)).mean(axis=2)
     wrong = np.where(right_of, np.clip(x + 3 * MARK - left, 0, None), np.clip(left + wide - x + 3 * MARK, 0, None)).sum(axis=2)
     cost = (across * along).sum(axis=(2, 3)) * 20 + far + 4 * wrong
+    part, written = np.linspace(0.05, 0.95, 19)[:, None], np.array(words).reshape(-1, 4)
+    on_x, on_y = ((a[..., None, None] * (1 - part) + b[..., None, None] * part) for a, b in ((x, end), (y, top - step / 2)))
+    through = (on_x > written[:, 0]) & (on_x < written[:, 2]) & (on_y > written[:, 1]) & (on_y < written[:, 3])
+    cost = cost + 60 * through.sum(axis=(2, 3, 4))
     at_left, at_top = np.unravel_index(int(cost.argmin()), cost.shape)
     left_, top_, right = float(left[at_left, 0, 0]), float(top[0, at_top, 0]), bool(right_of[at_left, 0, 0])
     found: dict[int, Placed] = {}

@@ -24,9 +24,11 @@ from readiness.models.prices import (
     credited_cash,
     kafka_cross_zone_traffic,
     marginal_pool_cost,
+    paid_of_list,
     retained_gigabytes,
     stored_amount,
     tiered_cost,
+    unused_commitment,
     use_cost,
 )
 
@@ -48,6 +50,7 @@ __all__ = [
     "npv",
     "on_call_cost_per_month",
     "on_call_people",
+    "paid_of_list",
     "payback_years",
     "people_short",
     "present_factors",
@@ -56,6 +59,7 @@ __all__ = [
     "stored_amount",
     "tiered_cost",
     "units",
+    "unused_commitment",
     "use_cost",
 ]
 

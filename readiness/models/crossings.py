@@ -11,9 +11,6 @@ from readiness.models import Array, ArrayLike
 from readiness.models.arrays import floats
 from readiness.models.cost import present_factors
 
-RESIDUAL_EFFORT = (0.15, 0.35, 0.65)
-"""Share of the self-run effort that remains under a managed service: low, likely, high. Managed is not zero hours."""
-
 
 @dataclass(frozen=True)
 class BreakEvenHours:
@@ -35,7 +32,7 @@ def break_even_hours(
     hourly_rate
         Loaded cost of an hour.
     residual_share
-        Share of the self-run hours that remain under managed, 0 to below 1; see `RESIDUAL_EFFORT`.
+        Share of the self-run hours that remain under managed, 0 to below 1.
 
     Notes
     -----

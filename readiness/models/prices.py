@@ -117,6 +117,41 @@ def committed_cost(
     return np.asarray((committed * (1 - off) + beyond) * floats(price_per_unit))
 
 
+def paid_of_list(months: int, discounts: Sequence[tuple[float, int]]) -> Array:
+    """What is paid of a list price by month under discounts that end, taken off one after another; (months,).
+
+    Parameters
+    ----------
+    discounts
+        Pairs (share off, months in which it holds).
+
+    Examples
+    --------
+    A quarter off for two more months, and a tenth for one:
+
+    >>> [round(float(x), 3) for x in paid_of_list(4, [(0.25, 2), (0.1, 1)])]
+    [0.675, 0.75, 1.0, 1.0]
+    """
+    if any(not 0 <= off <= 1 for off, _ in discounts):
+        raise ModelError("a discount is a share between 0 and 1")
+    month = np.arange(months)
+    return np.prod([np.where(month < holds, 1 - off, 1.0) for off, holds in discounts], axis=0) * np.ones(months)
+
+
+def unused_commitment(spend_per_month: ArrayLike, minimum_per_month: float, *, months_left: int) -> Array:
+    """What is paid for nothing when less is spent than was committed to; months on the last axis.
+
+    Examples
+    --------
+    1,000 a month promised for two more months; the bill falls to 400:
+
+    >>> unused_commitment([1200.0, 400.0, 400.0], 1000, months_left=2).tolist()
+    [0.0, 600.0, 0.0]
+    """
+    spend = floats(spend_per_month)
+    return np.where(np.arange(spend.shape[-1]) < months_left, np.maximum(minimum_per_month - spend, 0.0), 0.0)
+
+
 def commitment_break_even(committed_total: ArrayLike, on_demand_total: ArrayLike) -> Array:
     """Share of the time that a unit must run for a commitment to be cheaper than paying on demand.
 

@@ -11,7 +11,6 @@ from readiness.errors import ModelError
 from readiness.models import Array, ArrayLike
 from readiness.models.cost import present_factors
 from readiness.models.crossings import (
-    RESIDUAL_EFFORT,
     BreakEvenHours,
     Crossing,
     SwitchPlan,
@@ -40,7 +39,6 @@ from readiness.models.staffing import (
 from readiness.models.ways import Gate, Way, lock_in_cost, portability_worth
 
 __all__ = [
-    "RESIDUAL_EFFORT",
     "BreakEvenHours",
     "Comparison",
     "Cover",

@@ -172,6 +172,9 @@ class Products:
         line = next((x for x in self.a.catalog.lines if x.id == amount.id), None)
         if line is not None:
             return line.product, float(MONTHS_PER_YEAR if line.per == "month" else 1)
+        if not amount.inputs:
+            # What only a bill or a contract says is made of nothing else.
+            return (), float(amount.per_year.mean())
         return amount.inputs, float(MONTHS_PER_YEAR)
 
     @cached_property

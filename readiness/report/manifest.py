@@ -29,6 +29,7 @@ FIXED_NUMBERS: Mapping[str, str] = {
     "2": "two copies, two people",
     "24": "hours in a day; months that a price of waiting is told for",
     "36": "months of the horizon of cost",
+    "429": "HTTP status with which a provider refuses what is above its limit",
     "730": "hours in a month, as providers bill them",
     "2010": "year of a study that is named in words",
     "2016": "year of Google's book on site reliability",

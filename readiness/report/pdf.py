@@ -51,7 +51,7 @@ _APART = 6.0
 # Running text of up to so many letters is an introduction.
 _FEW_LETTERS = 600
 # A table of less than this height, in points, is never broken over two pages; a taller one would leave too much of a page empty.
-_WHOLE = 230.0
+_WHOLE = 260.0
 # Insets of a cell across and down, in points, and height of a line in multiples of its size: as in the template.
 _INSET, _ROW_INSET, _LEADING = 12.0, 9.6, 1.2
 # Size of the running lines in points.

@@ -81,17 +81,21 @@ def run_notebook(notebook: Path, parameters: dict[str, Any], *, known: Sequence[
     """
     refuse_unknown(parameters, known)
     with quick_nbformat():
-        from papermill.execute import execute_notebook
+        from papermill.engines import papermill_engines as engines
+        from papermill.execute import prepare_notebook_metadata, raise_for_execution_errors, remove_error_markers
         from papermill.iorw import load_notebook_node
+        from papermill.parameterize import parameterize_notebook
         from papermill.translators import PythonTranslator
 
         from readiness.report import papermill_engines
 
     papermill_engines.register()
     try:
-        template = load_notebook_node(_readable(notebook))
-        node = execute_notebook(template, None, parameters=parameters, engine_name="readiness", kernel_name="python3", language="python",
-                                progress_bar=False, log_output=False, autosave_cell_every=0, request_save_on_cell_execute=False)  # fmt: skip
+        # What papermill's `execute_notebook` does, less writing the notebook out as JSON for no file.
+        node = parameterize_notebook(load_notebook_node(_readable(notebook)), parameters, kernel_name="python3", language="python", engine_name="readiness")
+        node = remove_error_markers(prepare_notebook_metadata(node, str(notebook), None, False))
+        node = engines.execute_notebook_with_engine("readiness", node, kernel_name="python3", progress_bar=False, log_output=False, autosave_cell_every=0)
+        raise_for_execution_errors(node, None)
     except ReadinessError:
         raise
     except Exception as problem:

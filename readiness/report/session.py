@@ -171,6 +171,9 @@ def _bank_of(path: Path) -> Path | None:
     from readiness.yaml_source import read_yaml
 
     file, _ = engagement_file(path)
+    # A file in which the word never stands names none; whatever else is wrong with it is said when it is opened.
+    if file.is_file() and b"bank" not in file.read_bytes():
+        return None
     content: Any = read_yaml(file, EngagementError).content
     named = content.get("bank") if isinstance(content, Mapping) else None
     return (file.parent / named).resolve() if isinstance(named, str) and named else None

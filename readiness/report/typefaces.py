@@ -98,32 +98,29 @@ def lato_file(*, bold: bool = False) -> Path:
     return folders()[0] / "files" / ("Lato-Bold.ttf" if bold else "Lato-Regular.ttf")
 
 
-@lru_cache(maxsize=1)
-def _coverage() -> tuple[tuple[str, frozenset[int]], ...]:
-    """What the upright faces can draw, family by family, best first."""
+@lru_cache(maxsize=16)
+def _characters_of(family: str) -> frozenset[int]:
+    """What the upright faces of one family can draw; read when it is first asked for."""
+    if family == _SIGNS_FAMILY:
+        return frozenset(point for first, last in _SIGNS for point in range(first, last + 1))
+    if family == FAMILY:
+        return frozenset(characters(lato_file().read_bytes()))
+    name = family.replace(" ", "")
     files = [file for folder in folders() for file in sorted(folder.rglob("*.ttf")) if "Italic" not in file.name]
-    found = []
-    for family in families():
-        if family == _SIGNS_FAMILY:
-            points = frozenset(point for first, last in _SIGNS for point in range(first, last + 1))
-        elif family == FAMILY:
-            points = frozenset(characters(lato_file().read_bytes()))
-        else:
-            name = family.replace(" ", "")
-            points = frozenset(
-                point
-                for file in files
-                if file.name.split("[")[0].split("-")[0].removesuffix(".ttf") == name
-                for point in characters(file.read_bytes())
-            )
-        found.append((family, points))
-    return tuple(found)
+    return frozenset(
+        point for file in files if file.name.split("[")[0].split("-")[0].removesuffix(".ttf") == name for point in characters(file.read_bytes())
+    )
 
 
-@lru_cache(maxsize=1)
-def _covered() -> frozenset[int]:
-    """All code points that at least one face can draw."""
-    return frozenset(_INVISIBLE).union(*(points for _, points in _coverage()))
+@lru_cache(maxsize=4096)
+def _family_of(point: int) -> str | None:
+    """The best family of ours that draws a character; nothing when none does."""
+    return next((name for name in families() if point in _characters_of(name)), None)
+
+
+def _covered(point: int) -> bool:
+    """Whether any face draws a character; signs are looked up before the great fonts are read."""
+    return point in _INVISIBLE or point in _characters_of(_SIGNS_FAMILY) or _family_of(point) is not None
 
 
 @lru_cache(maxsize=4)
@@ -155,7 +152,7 @@ def runs(text: str) -> list[tuple[str, str]]:
     pieces: list[tuple[str, str]] = []
     for letter in text:
         point = ord(letter)
-        of = named if point in first else next((name for name, points in _coverage() if point in points), FAMILY)
+        of = named if point in first else _family_of(point) or FAMILY
         if pieces and (of == pieces[-1][0] or point in _INVISIBLE):
             pieces[-1] = (pieces[-1][0], pieces[-1][1] + letter)
         else:
@@ -182,9 +179,8 @@ def drawable(text: str) -> str:
     first = _first_characters(_OWN.get())
     if all(ord(letter) in first or letter in "\n\t" for letter in text):
         return text
-    covered = _covered() | first
     text = text.replace(_BYTE_ORDER, "")
-    return "".join(letter if letter in "\n\t" or ord(letter) in covered else MISSING for letter in text)
+    return "".join(letter if letter in "\n\t" or ord(letter) in first or _covered(ord(letter)) else MISSING for letter in text)
 
 
 def width(text: str, *, size: float, bold: bool = False) -> float:

@@ -208,10 +208,11 @@ class Months(Plain):
 
     tiers: tuple[CashByMonth, ...]
     other_cash_per_month: float
-    credits_used: tuple[float, ...]
+    credits_used: tuple[float, ...] = Field(description="paid by start-up credits, and what ended commitments no longer cost")
     hours: tuple[float, ...]
     hours_at_rate: tuple[float, ...]
     loss_per_month: float
+    loss_shape: tuple[float, ...] = Field(description="expected loss by month in multiples of today's: most of it follows revenue")
 
 
 class Side(Plain):

@@ -171,8 +171,9 @@ def _months(a: Assessment, s: Sourcing) -> whole.Months:
     costs = s.costs
     return whole.Months(
         tiers=tuple(whole.CashByMonth(tier=t.placed.tier.name, number=f"{t.placed.tier.name}.cash_per_month", shape=_shape(t.cash)) for t in costs.tiers),
-        other_cash_per_month=float(costs.other_cash.mean()), credits_used=_means(costs.credits_used), hours=_means(costs.hours),
+        other_cash_per_month=float((costs.other_cash + costs.unused[:, 0]).mean()), credits_used=_means(costs.credits_used - costs.unused + costs.unused[:, :1]), hours=_means(costs.hours),
         hours_at_rate=tuple(at_rates(costs.hours, costs.rate_per_hour)), loss_per_month=float(a.figure("loss_per_year").draws.mean()) / MONTHS_PER_YEAR,
+        loss_shape=_shape(s.today.loss_by_month(s.growth.factor)),
     )  # fmt: skip
 
 

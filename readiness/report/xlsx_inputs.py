@@ -138,7 +138,7 @@ def _input_row(sheet: Sheet, place: int, n: Number, currency: str) -> None:
 
 
 def _derived_formulas(whole: Whole, names: Names) -> Mapping[str, str]:
-    bills = [line.factors[0] for line in whole.lines if line.id.endswith("_cash") and line.factors[0].endswith(".cash_per_month")]
+    bills = [line.factors[0] for line in whole.lines if line.id.endswith("_cash") and line.factors and line.factors[0].endswith(".cash_per_month")]
     formulas = {
         "bill": "=" + ("+".join(names.factor(n) for n in bills) or "0"),
         "daily_bill": "=bill*12/365",

@@ -28,9 +28,9 @@ def write_months(sheet: Sheet, whole: Whole, names: Names) -> None:
     """Cost of today's design by month: each tier's price times a frozen shape, hours at the rate, expected loss."""
     tiers = [t for t in whole.months.tiers if any(t.shape) and cell_name(t.number) in names]
     months = len(whole.months.hours)
-    fixed = ("Other cash", "Credits used, frozen", "Cash paid", "Hours, frozen", "Hours at rate, frozen", "Cost of hours", "Expected loss", "Economic cost", "Present value")
+    fixed = ("Other cash", "Credits used and commitments ended, frozen", "Cash paid", "Hours, frozen", "Hours at rate, frozen", "Cost of hours", "Expected loss", "Economic cost", "Present value")
     heads = [Head("Month", "count", 9), *(Head(f"Cash: {t.tier}", "number", 13) for t in tiers), *(Head(label, "number", 13) for label in fixed),
-             *(Head(f"Shape, frozen: {t.tier}", "factor", 12) for t in tiers)]  # fmt: skip
+             *(Head(f"Shape, frozen: {t}", "factor", 12) for t in (*(t.tier for t in tiers), "expected loss"))]  # fmt: skip
     n, first = len(tiers), sheet.row + 1
     column = {label: column_letters(1 + n + k) for k, label in enumerate(fixed)}
     rate, rows = _rate(whole), []
@@ -39,20 +39,21 @@ def write_months(sheet: Sheet, whole: Whole, names: Names) -> None:
         cash = [_mean(whole, t.number) * t.shape[month] for t in tiers]
         paid = sum(cash) + whole.months.other_cash_per_month - whole.months.credits_used[month]
         worked = whole.months.hours_at_rate[month] * rate
-        economic = paid + worked + whole.months.loss_per_month
+        lost = whole.months.loss_per_month * whole.months.loss_shape[month]
+        economic = paid + worked + lost
         last_tier = column_letters(n)
         of_tiers = f"SUM(B{line}:{last_tier}{line})" if n else "0"
         live: list[Cell] = [
             Formula("=cash_per_year/12-bill", whole.months.other_cash_per_month), whole.months.credits_used[month],
-            Formula(f"={of_tiers}+{column['Other cash']}{line}-{column['Credits used, frozen']}{line}", paid),
+            Formula(f"={of_tiers}+{column['Other cash']}{line}-{column['Credits used and commitments ended, frozen']}{line}", paid),
             whole.months.hours[month], whole.months.hours_at_rate[month],
-            Formula(f"={column['Hours at rate, frozen']}{line}*loaded_rate_per_hour", worked), Formula("=loss_per_year/12", whole.months.loss_per_month),
+            Formula(f"={column['Hours at rate, frozen']}{line}*loaded_rate_per_hour", worked), Formula(f"=loss_per_year/12*{column_letters(1 + n + len(fixed) + n)}{line}", lost),
             Formula(f"={column['Cash paid']}{line}+{column['Cost of hours']}{line}+{column['Expected loss']}{line}", economic),
             Formula(f"={column['Economic cost']}{line}*(1+discount_rate_per_year)^(-A{line}/12)", economic * _discount(whole, month)),
         ]  # fmt: skip
         shapes = [column_letters(1 + n + len(fixed) + k) for k in range(n)]
         rows.append([month, *(Formula(f"={cell_name(t.number)}*{letter}{line}", value) for t, letter, value in zip(tiers, shapes, cash, strict=True)),
-                     *live, *(t.shape[month] for t in tiers)])  # fmt: skip
+                     *live, *(t.shape[month] for t in tiers), whole.months.loss_shape[month]])  # fmt: skip
     assert sheet.table(heads, rows, freeze=True) == first
     last = first + months
     paid_all, worked_all, present = (math.fsum(_value(row[1 + n + fixed.index(k)]) for row in rows) for k in ("Cash paid", "Cost of hours", "Present value"))

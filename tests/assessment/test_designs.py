@@ -25,10 +25,9 @@ from readiness.assessment.design_answers import (
     steps_to,
     worth_buying,
 )
-from readiness.assessment.design_branches import LOOSE_NEEDS
 from readiness.assessment.design_options import NEUTRAL, SPREAD_MONTHS, as_run
 from readiness.assessment.design_practices import practice_buys, practice_path, raised
-from readiness.assessment.design_sums import Plan
+from readiness.assessment.design_sums import LOOSE_NEEDS, Plan
 from readiness.assessment.designs import DesignSpace, design_space, expected_minutes
 from readiness.assessment.sourcing_gates import homes
 from readiness.catalog import load_catalog
@@ -158,6 +157,33 @@ def test_the_front_is_the_one_found_by_writing_out_every_design() -> None:
         assert ((found <= row + room).all(axis=1)).any(), row
     for point in found:
         assert np.isclose(rows, point).all(axis=1).any(), point
+
+
+@pytest.mark.parametrize("name", ["cheerly", "medirow", "quillfield"])
+def test_no_design_of_a_client_is_better_than_its_front(name: str) -> None:
+    space = space_of(name)
+    need, own_homes = {t.name: t.need for t in client(name).architecture.tiers}, homes(load_catalog())
+    found = np.stack([space.front.cost, space.front.loss, space.front.hours], axis=1)
+    room = np.array([space.raw.cost_error, space.raw.loss_error, space.raw.hours_error]) + 1e-6
+    looked_at = 0
+    for options in itertools.product(*(space.choices.single[t] for t in space.choices.varied)):
+        near = {o.provider for t, o in zip(space.choices.varied, options, strict=True) if need[t] not in LOOSE_NEEDS and o.provider in own_homes}
+        for second in (False, True) if len(near) <= 1 else ():
+            s = space.sums(Plan(options, second))
+            assert math.isinf(s.cash) or (found <= np.array([s.cash, s.minutes, s.hours]) + room).all(axis=1).any(), Plan(options, second).ways
+            looked_at += math.isfinite(s.cash)
+    assert looked_at >= (6 if name == "quillfield" else 300)
+
+
+def test_the_home_is_where_parts_stand_that_cannot_stand_apart_from_it() -> None:
+    space = space_of("cheerly")
+    plan = space.plan_with({"api": "lambda_api", "main_db": "rds_postgres_single", "hot": "elasticache_single"})
+    assert plan is not None
+    extras = space.extras(plan)
+    assert extras.home == "aws"
+    assert {"gcp", "cloudflare"} <= set(extras.further)
+    # The pictures stay at Google: 6,000 GB of them cross, and 400 GB of events.
+    assert extras.cash == pytest.approx(6400 * space.summing.egress)
 
 
 @pytest.mark.parametrize("name", ["northlight", "medirow"])

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readiness.assessment import assess
+from readiness.assessment import Assessment, assess
 from readiness.assessment.sourcing import Sourcing, sourcing
-from readiness.assessment.sourcing_comparing import Candidate, candidates_of, compare, size_of
+from readiness.assessment.sourcing_comparing import Candidate, Compared, against, candidates_of, compare, size_of
+from readiness.assessment.sourcing_costs import growth_of
 from readiness.assessment.sourcing_gates import ELSEWHERE, barriers, closed, engines, homes, homes_of
 from readiness.assessment.sourcing_staying import remedies_cost, stay_steps, with_steps
 from readiness.assessment.yearly import supposed
@@ -141,6 +142,58 @@ def test_a_wider_range_never_makes_surer(likely: float, spread: float, wider: fl
         chance = compare_ways(own, managed, hourly_rate=80).chance_cheaper_economic
         sure.append(abs(chance - 0.5))
     assert sure[1] <= sure[0] + 1e-12
+
+
+# -- loss over the horizon ---
+def exactly(a: Assessment, c: Compared, per_year: float) -> Compared:
+    """The same move if the load grows by exactly so much a year."""
+    assert c.candidate is not None
+    today = supposed(a, draws=a.values.draws)
+    growth = growth_of(a.engagement, today.values, per_year=per_year)
+    return against(a, today, c.effect, c.candidate.tiers, 36, growth=growth, candidate=c.candidate, names=(c.id, c.title, c.run_by))
+
+
+def test_a_doubled_revenue_doubles_the_loss_that_follows_it_and_no_other(views: dict[str, Sourcing]) -> None:
+    s = views["northlight"]
+    c = s.service("events").compared[0]
+    doubled = exactly(s.assessment, c, 1.0)
+    of = {x.id: x.per_year / 12 for x in c.effect.amounts if x.column == "loss" and not x.avoidable_only}
+    following = sum(of[x] for x in ("lost_revenue", "churn", "lost_data", "sla_credits_owed"))
+    rest = sum(drawn for name, drawn in of.items() if name not in ("lost_revenue", "churn", "lost_data", "sla_credits_owed"))
+    assert doubled.other.loss[:, 0] == pytest.approx(rest + following)
+    assert doubled.other.loss[:, 12] == pytest.approx(rest + 2 * following)
+    assert {"bill_surprises", "exposure_cost", "contracts_blocked", "contracts_delayed", "idle"} <= of.keys()
+
+
+def test_without_growth_the_loss_is_flat_to_the_bit(views: dict[str, Sourcing]) -> None:
+    s = views["northlight"]
+    c = s.service("events").compared[0]
+    still = exactly(s.assessment, c, 0.0)
+    assert np.array_equal(still.other.loss, np.repeat(c.effect.loss_per_month[:, None], 36, axis=1))
+    assert np.array_equal(still.today.loss, np.repeat(s.today.loss_per_month[:, None], 36, axis=1))
+    assert not np.array_equal(c.other.loss, still.other.loss)
+
+
+@given(first=st.floats(-0.9, 6), more=st.floats(0, 4))
+@settings(max_examples=20)
+def test_more_growth_never_lowers_the_loss_of_a_later_month(views: dict[str, Sourcing], first: float, more: float) -> None:
+    s = views["medirow"]
+    low, high = (s.today.loss_by_month(growth_of(s.assessment.engagement, s.today.values, per_year=g).factor) for g in (first, first + more))
+    assert np.array_equal(low[:, 0], high[:, 0])
+    assert np.all(high >= low * (1 - 1e-12))
+
+
+def test_a_loss_that_grows_brings_a_break_even_that_a_flat_one_never_has() -> None:
+    """Managed costs 1,500 a month more and spares a loss of 1,000 that doubles each year: 1,000 x 2^(t/12) passes 1,500 in month 8,
+    and from month 14 on the sum of it is more than 1,500 a month."""
+    month = np.arange(36)
+    nothing = np.zeros((1, 36))
+    flat, growing = (Way("own", cash=nothing, hours=nothing, loss=loss[None, :]) for loss in (np.full(36, 1000.0), 1000 * 2 ** (month / 12)))
+    managed = Way("managed", cash=nothing + 1500, hours=nothing, loss=nothing)
+    assert compare_ways(flat, managed, hourly_rate=80).break_even.month is None
+    found = compare_ways(growing, managed, hourly_rate=80)
+    assert found.break_even.month == next(t for t in month if sum(1000 * 2 ** (u / 12) for u in range(t + 1)) > 1500 * (t + 1)) == 14
+    assert found.median == pytest.approx(36 * 1500 - 1000 * (2**3 - 1) / (2 ** (1 / 12) - 1))
 
 
 # -- gates ---

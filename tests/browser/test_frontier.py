@@ -103,4 +103,11 @@ def test_sliders_move_the_designs_and_hovering_names_them(meeting: Meetings, app
     m.picture("frontier-hover")
     assert re.search(r"orders_db: .*PostgreSQL", hovered), hovered
     assert "a month" in hovered
+
+    # A design by hand: one tier changed, and it stands on the chart with its distance.
+    m.page.get_by_text("A design by hand").click()
+    m.page.locator(".rdn-frontier .widget-dropdown", has_text="orders_db").locator("select").select_option("RDS for PostgreSQL, Multi-AZ")
+    m.page.wait_for_selector(".rdn-frontier .rdn-rows li:has-text('By hand: ')", timeout=20_000)
+    assert points(m, "x")
+    m.picture("frontier-by-hand")
     assert (m.errors, m.elsewhere) == ([], [])

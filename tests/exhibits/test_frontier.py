@@ -107,13 +107,14 @@ def test_a_second_region_is_told_beside_the_designs_and_no_more_among_the_practi
     s, today = found.space, found.answers.today.plan
     two = s.plan_with(today.ways, second=True)
     assert two is not None
-    line = page._region_line(found, ledger := Ledger("EUR"))
+    line = page._beside_line(found, ledger := Ledger("EUR"))
     said = {p.id: p.value for p in ledger.printed}
     before, after = s.sums(today), s.sums(two)
-    assert line.startswith("A second region: on standby beside today's design")
+    assert "; a second region on standby would save 37\N{NO-BREAK SPACE}min for" in line
     assert said["second_region.cash"] == pytest.approx(after.cash - before.cash)
-    yearly = 12 * (after.cash - before.cash + (after.hours - before.hours) * found.answers.limits.rate)
-    assert said["second_region.per_minute"] == pytest.approx(yearly / (before.minutes - after.minutes))
+    assert said["second_region.hours"] == pytest.approx(after.hours - before.hours)
+    assert said["second_region.saved"] == pytest.approx(before.minutes - after.minutes)
+    assert page._region_words(found_for("quillfield"), ledger) == []
     told = str(figure_of(found)["data"])
     assert "a second region on standby" in told
     assert {b.to for b in found.buys if b.practice.id == "second_region"} <= {"rebuild"}
@@ -140,6 +141,28 @@ def test_sliders_move_the_answers() -> None:
     assert easy[0] != strict[0]
 
 
+def test_a_design_by_hand_stands_on_the_chart_with_its_distance() -> None:
+    found = found_for("medirow")
+    s, limits = found.space, found.answers.limits
+
+    def by_hand(ways: dict[str, str], second: bool = False) -> tuple[str, list[list[float]]]:
+        figure, words = tried(found, Wish(limits.budget, limits.hours, 0.995, limits.loss_per_minute, ways, second))
+        line = next((w for w in words if w.startswith("By hand: ")), "")
+        return line, [[t["x"][0], t["y"][0]] for t in figure["data"] if t.get("marker", {}).get("symbol") == "x"]
+
+    assert by_hand({}) == by_hand(dict(s.today.ways)) == ("", [])
+    line, dots = by_hand({"login": "keycloak_pair"})
+    plan = s.plan_with({"login": "keycloak_pair"})
+    assert plan is not None
+    assert dots == [[s.sums(plan).cash, s.sums(plan).minutes]]
+    assert "the same downtime can be had for" in line
+    best = found.answers.best
+    assert best is not None
+    assert "nothing on the line is better" in by_hand(best.plan.ways)[0]
+    # Its own premises have no second region with a price.
+    assert "not to be had" in by_hand({}, second=True)[0]
+
+
 def test_without_a_person_there_are_no_sliders() -> None:
     from readiness.workshop.frontier import sliders
 
@@ -150,7 +173,7 @@ def test_the_sliders_follow_in_the_workshop() -> None:
     from readiness.workshop.frontier import sliders
 
     box = sliders(found_for("quillfield"), interactive=True)
-    four, chart, said = box.children
+    four, chart, said, _ = box.children
     budget, *_ = four.children
     before, drawn = list(said.rows), chart.serial
     budget.value = 0.0

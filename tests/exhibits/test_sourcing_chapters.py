@@ -19,7 +19,17 @@ from readiness.exhibits.exhibit import Chapter
 from readiness.report.document import make
 from readiness.report.svg import figure_to_svg
 from readiness.text import Ledger
-from readiness.wording_sourcing import PROBABLE, SURE, crossing_words, evidence_for, input_name, later_sentence, stance, verdict_sentence
+from readiness.wording_sourcing import (
+    PROBABLE,
+    SURE,
+    crossing_words,
+    evidence_for,
+    input_name,
+    later_sentence,
+    likely_words,
+    stance,
+    verdict_sentence,
+)
 
 AS_OF = date(2026, 11, 23)
 CHAPTERS: dict[str, Callable[[Sourcing], Chapter]] = {
@@ -122,6 +132,41 @@ def test_the_verdict_is_as_sure_as_the_chance(views: dict[str, Sourcing], chance
 def test_a_verdict_that_wavers_names_what_to_ask_for(views: dict[str, Sourcing]) -> None:
     s, v = with_chance(views["northlight"], "events", 0.5)
     assert verdict_sentence(s, v, Ledger("USD")).endswith("Decided by hours to run it: ask for the tickets and hours of the last three months.")
+
+
+def test_what_pays_for_a_premium_is_said_as_it_is(views: dict[str, Sourcing]) -> None:
+    """RDS spares more loss than it costs; a managed log pays by its hours alone."""
+    s = views["northlight"]
+    for tier, by_loss in (("orders_db", True), ("events", False)):
+        v = s.service(tier)
+        assert v.managed is not None
+        c = v.managed.comparison
+        assert (float((c.cash_difference + c.loss_difference).mean()) < 0) == by_loss
+        told = verdict_sentence(s, v, Ledger("USD"))
+        assert ("which the loss it avoids pays for" in told) == by_loss
+        assert ("so it pays only if" in told) != by_loss
+
+
+def test_a_way_without_a_second_copy_says_what_one_takes(views: dict[str, Sourcing]) -> None:
+    s = views["northlight"]
+    told = verdict_sentence(s, s.service("orders_db"), Ledger("USD"))
+    assert "That has no second copy; RDS for PostgreSQL, Multi-AZ has one for" in told
+    assert "second copy" not in verdict_sentence(s, s.service("web"), Ledger("USD"))
+
+
+def test_who_would_have_to_change_the_product_is_told_of_the_way_that_does_not(views: dict[str, Sourcing]) -> None:
+    s = views["medirow"]
+    told = verdict_sentence(s, s.service("records_db"), Ledger("EUR"))
+    assert "worth a trial, not yet a move" in told
+    assert "Without changing the product: PostgreSQL primary and standby" in told
+    assert "better way" not in verdict_sentence(s, s.service("messages"), Ledger("EUR"))
+
+
+def test_a_chance_counted_over_draws_is_never_certain() -> None:
+    ledger = Ledger("EUR")
+    assert likely_words(1.0, ledger, "x") == ledger.say(0.99999, "share", id="x") != ledger.say(1.0, "share", id="x")
+    assert likely_words(0.0, ledger, "x") == ledger.say(0.00001, "share", id="x") != ledger.say(0.0, "share", id="x")
+    assert likely_words(0.75, ledger, "x") == ledger.say(0.75, "share", id="x")
 
 
 def test_a_way_that_changes_the_product_is_never_more_than_a_trial(views: dict[str, Sourcing]) -> None:

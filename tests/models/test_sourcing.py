@@ -214,10 +214,6 @@ def test_portability_is_worth_what_it_saves_when_one_leaves() -> None:
     assert float(s.portability_worth(0.5, 50_000, 10_000, 8_000)) == 12_000.0
 
 
-def test_managed_leaves_hours_to_do() -> None:
-    assert s.RESIDUAL_EFFORT == (0.15, 0.35, 0.65)
-
-
 @pytest.mark.parametrize(
     "impossible",
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from datetime import date
 from typing import Any
 
 import openpyxl
@@ -14,6 +15,7 @@ from readiness.assessment import Assessment, assess
 from readiness.assessment.sourcing import Sourcing, sourcing
 from readiness.catalog import Catalog
 from readiness.engagement import Engagement
+from readiness.engagement.schema import BillFacts, BillLine, CommitmentDiscount
 from readiness.errors import ModelError
 from readiness.report.brand import Brand
 from readiness.report.factors import Products, together
@@ -136,3 +138,16 @@ def test_a_factor_without_a_cell_is_a_mistake_of_ours():
     with pytest.raises(ModelError, match="no cell"):
         Names(None).factor("nothing")
     assert cell_name("orders_db.faults_per_year") == "faults_per_year_orders_db"
+
+
+def test_a_line_that_only_a_bill_or_a_contract_says_is_a_number_of_its_own(catalog: Catalog, clients: dict[str, Engagement]) -> None:
+    """A bill with a rest that belongs to no tier, and a commitment that nobody uses up."""
+    e = clients["northlight"]
+    bound = CommitmentDiscount(provider="aws", share_off=0.2, until=date(2027, 11, 23), minimum_per_month=2000)
+    e = e.model_copy(update={"bill": BillFacts(lines=(BillLine(service="support plan", cost_per_month=75),)),
+                             "money": e.money.model_copy(update={"commitment_discounts": (bound,)})})  # fmt: skip
+    lines = {x.amount.id: x for x in Products(assess(catalog, e, as_of=AS_OF, draws=256)).lines}
+    assert (lines["billed_elsewhere_cash"].factors, lines["billed_elsewhere_cash"].times) == ((), 900)
+    assert lines["unused_commitments"].times > 0
+    a = assess(catalog, e, as_of=AS_OF)
+    assert write_xlsx(whole_of(a, sourcing(a), audience="client"))
