@@ -20,7 +20,6 @@ from readiness.moves import apply
 
 MOVED = 0.01
 """A number counts as moved from a hundredth of itself on."""
-CREDIT_DRAWS = 256
 Who = Literal["client", "time", "data", "code"]
 WHO: tuple[Who, ...] = ("client", "time", "data", "code")
 
@@ -171,7 +170,10 @@ def _reckoned_again(milestone: Milestone, catalog: Catalog) -> dict[str, float]:
     )
     client = milestone.client
     values = apply(milestone.given_choices(), milestone.quantities(), overrides=milestone.given_overrides())
-    year = year_of(old, client, design_of(catalog, client, as_of=milestone.as_of), values, credits=CREDIT_DRAWS)
+    design = design_of(catalog, client, as_of=milestone.as_of)
+    # Credits from the windows that an assessment makes, not from a light year's: the same to the last digit.
+    owed = float(sum(r.credits_per_year for r in year_of(old, client, design, values, credits=None).journeys))
+    year = year_of(old, client, design, values, credits=owed)
     return {name: float(year.headline(name).mean()) for name in HEADLINES}
 
 

@@ -123,6 +123,11 @@ class Assessment:
             Figure(f"bad_minutes_{k}", title, "minutes/year", drawn, "rate x reach x duration", inputs.get(k, ()))
             for k, (title, drawn) in self.bad_minutes_by_cause.items()
         ]
+        found += [
+            Figure(f"loss_of_{k}", f"Costs of downtime: {self.bad_minutes_by_cause[k][0]}", "money/year", drawn,
+                   "(lost revenue + departures + idle staff) x the cause's bad minutes / all bad minutes", (f"bad_minutes_{k}", "bad_minutes_per_year", *OF_MINUTES))
+            for k, drawn in self.loss_by_cause.items()
+        ]  # fmt: skip
         for r in self.journeys:
             found.append(
                 Figure(

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from readiness.assessment import Assessment
-from readiness.assessment.credits import credits_received
+from readiness.assessment.credits import CreditsReceived, credits_received
 from readiness.assessment.money import DOWNTIME_LOSS
 from readiness.assessment.promise import JourneyResult
 from readiness.assumptions import MINUTES_PER_YEAR
-from readiness.exhibits.exhibit import Block, Chapter, Column, Exhibit, Part, Table, points
+from readiness.exhibits.exhibit import Block, Chapter, Column, Exhibit, Table, points
 from readiness.figures.lines import chance_by_promise
 from readiness.models.uncertainty import band
 from readiness.text import Ledger
-from readiness.wording import WINDOW_WORDS, breach_sentence, joined
-
-MOST_RECEIVED = 3
+from readiness.wording import WINDOW_WORDS, breach_sentence
 
 
 def promises(a: Assessment) -> Chapter:
@@ -35,7 +35,8 @@ def promises(a: Assessment) -> Chapter:
         Column("Chance of breach a year", "right", 1.2), Column("90 % range", "right", 1.7),
     )  # fmt: skip
     table = Exhibit("promises", "Each journey against its promise", breach_sentence(a, ledger), Table(columns, tuple(rows)), printed=tuple(ledger.printed))
-    return Chapter((table, _others(a), *_broken(a)))
+    received = credits_received(a)
+    return Chapter((table, _others(a), _broken(a, received), *_by_provider(a, received)))
 
 
 def _others(a: Assessment) -> Exhibit:
@@ -59,7 +60,7 @@ def _others(a: Assessment) -> Exhibit:
                    figure=lambda: chance_by_promise(labels, chances, texts, tolerance=a.standing.tolerance, chosen=chosen))  # fmt: skip
 
 
-def _broken(a: Assessment) -> list[Part]:
+def _broken(a: Assessment, received: Sequence[CreditsReceived]) -> Block:
     """What a broken promise costs by its own tables, and how often that happens."""
     ledger = Ledger(a.engagement.client.currency)
     told = []
@@ -73,26 +74,43 @@ def _broken(a: Assessment) -> list[Part]:
             told.append(f"{title}: {window}. Its credits cost nothing on average, or their monthly fee is not given.")
         else:
             told.append(f"{title}: {window}. No SLA credits are agreed; a breach costs trust, not money.")
-    told.append(_received(a, ledger))
-    shown: Block = points(told, title="If it is broken", printed=ledger.printed)
-    return [shown]
+    told.append(_received(received, ledger))
+    return points(told, title="If it is broken", printed=ledger.printed)
 
 
-def _received(a: Assessment, ledger: Ledger) -> str:
+def _received(found: Sequence[CreditsReceived], ledger: Ledger) -> str:
     """What providers would owe back: beside what is owed, and never netted against it."""
-    found = credits_received(a)
     if not found:
         return "Credits received: none. No SLA with credits is on file for the way the tiers are run."
+    total = ledger.say(float(sum(c.per_year.mean() for c in found)), "money", id="credits_received")
+    return f"Credits received: at most {total} a year, once claimed; not netted."
+
+
+def _by_provider(a: Assessment, found: Sequence[CreditsReceived]) -> list[Exhibit]:
+    """What each provider would owe back: a share of its bill, which has to be claimed."""
+    if not found:
+        return []
+    ledger = Ledger(a.engagement.client.currency)
     total = band(np.sum([c.per_year for c in found], axis=0))
-    largest = sorted(found, key=lambda c: -float(c.per_year.mean()))[:MOST_RECEIVED]
-    said = joined([f"{c.tier} {ledger.say(float(c.per_year.mean()), 'money', id=f'{c.tier}.credits_received')} ({c.commitment.service})" for c in largest])
+    rows = []
+    for c in sorted(found, key=lambda c: -float(c.per_year.mean())):
+        one = band(c.per_year)
+        rows.append((
+            c.tier, c.commitment.service, ledger.say(c.commitment.committed, "promise", id=f"{c.tier}.committed"),
+            ledger.say(float(c.bill_per_month.mean()), "money", id=f"{c.tier}.cash_per_month"),
+            ledger.say(one.mean, "money", id=f"{c.tier}.credits_received"), ledger.range(one.low, one.high, "money", id=f"{c.tier}.credits_received"),
+        ))  # fmt: skip
     received = f"{ledger.say(total.mean, 'money', id='credits_received')} a year ({ledger.range(total.low, total.high, 'money', id='credits_received')})"
     loss = sum(float(x.per_year.mean()) for x in a.amounts if x.id in DOWNTIME_LOSS)
     beside = f", {ledger.say(total.mean / loss, 'share', id='credits_received.of_loss')} of what downtime costs" if loss > 0 else ""
-    return (
-        f"Credits received, at most: {received}{beside}, if each is claimed by hand and in time; {'most' if len(found) > len(largest) else 'all'} of it from {said}. "
-        "A credit is a share of that service's bill and never of the loss, so it is counted neither as cash nor against the loss."
+    finding = f"Providers would owe back {received} at most{beside}, if each credit is claimed by hand and in time."
+    columns = (Column("Tier", width=0.9), Column("SLA of", width=1.7), Column("Commits to", "right", 0.9), Column("Bill a month", "right", 1), Column("Credits a year", "right", 1),
+               Column("90 % range", "right", 1.6))  # fmt: skip
+    note = (
+        "A credit is a share of that service's bill and never of the loss, so it enters neither cash nor loss. Counted are outages of what the provider runs and lost zones "
+        "or regions, by compound Poisson over 32 of the common draws; a part that fails counts in proportion, though many contracts count only the whole."
     )
+    return [Exhibit("credits_received", "SLA credits received", finding, Table(columns, tuple(rows)), note=note, printed=tuple(ledger.printed))]
 
 
 def _per_window(r: JourneyResult, ledger: Ledger) -> str:

@@ -82,6 +82,8 @@ def test_credits_are_told_apart_and_change_no_column(catalog: Catalog, clients: 
         a = assess(catalog, client, as_of=AS_OF, draws=256)
         found = credits_received(a)
         told = next(p for part in promises(a).parts if part.payload()["kind"] == "list" for p in part.payload()["points"] if p.startswith("Credits received"))
-        assert ("counted neither as cash" in told) == bool(found), name
+        assert ("once claimed; not netted" in told) == bool(found), name
+        tables = [e for e in promises(a).exhibits if e.id == "credits_received"]
+        assert [len(e.table.rows) for e in tables if e.table] == [len(found)] * bool(found)
         assert all(float(c.per_year.max()) <= 12 * float(c.bill_per_month.max()) for c in found)
         assert not any("received" in x.id for x in a.amounts)
