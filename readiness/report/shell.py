@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import builtins
 import io
 import sys
@@ -216,6 +217,10 @@ def fresh_shell() -> Iterator[Shell]:
             shell.user_ns["In"] = []
             InteractiveShell._instance = shell  # type: ignore[assignment]  # `get_ipython` finds it there
             yield shell
+            # IPython keeps its shells until the process ends; what a client's cells made goes now.
+            atexit.unregister(shell.atexit_operations)
+            shell.user_ns.clear()
+            shell.displayhook.exec_result = None
         finally:
             InteractiveShell._instance = instance
             for name, value in before.items():
