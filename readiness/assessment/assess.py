@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
+from typing import Any
 
 import numpy as np
 
@@ -58,6 +59,8 @@ class Assessment:
     measured: tuple[Move, ...] = field(default=(), repr=False)
     in_few_draws: dict[int, Values] = field(default_factory=dict, init=False, repr=False, compare=False)
     """Numbers of today in fewer draws, by their count: many years are held against them."""
+    reckoned: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What takes long and several chapters ask for, by name: reckoned for the first of them."""
 
     @cached_property
     def said(self) -> tuple[Choice, ...]:

@@ -1,40 +1,42 @@
-"""Chapters that need nothing but the assessment, made in a second process while the first goes on with the rest."""
+"""What one report needs later, made in a second process while the first goes on; the same either way."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial, wraps
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, TypeVar
 
 from readiness.assessment import Assessment
 from readiness.exhibits.exhibit import Chapter, Exhibit, Part
 
-Maker = Callable[[Assessment], Chapter]
+Made = TypeVar("Made")
+Maker = Callable[[Assessment], Made]
+Work = Mapping[str, Callable[[], Any]]
 
 
-class _Second:
-    """The second process: what it has sent so far, and what is still to come."""
+class Second:
+    """A second process that works through what it is given, in order: what it has sent so far, and what is still to come."""
 
-    def __init__(self, a: Assessment, makers: Sequence[Maker]) -> None:
-        self.assessment, self.found = a, dict[str, Chapter]()
+    def __init__(self, work: Work) -> None:
+        self.found: dict[str, Any] = {}
         context = multiprocessing.get_context("fork")
         self.receiving, sending = context.Pipe(duplex=False)
-        self.process = context.Process(target=_send, args=(a, makers, sending), daemon=True)
+        self.process = context.Process(target=_send, args=(work, sending), daemon=True)
         self.process.start()
         sending.close()
 
-    def chapter(self, name: str) -> Chapter | None:
-        """The chapter as soon as it is there; None when the process has ended without it."""
+    def take(self, name: str) -> Any:
+        """What it made, as soon as that is there; None when the process has ended without it."""
         try:
             while name not in self.found:
-                made, chapter = self.receiving.recv()
-                self.found[made] = chapter
+                made, result = self.receiving.recv()
+                self.found[made] = result
         except (EOFError, OSError):
             return None
         return self.found[name]
@@ -46,52 +48,67 @@ class _Second:
 
 
 _wanted = False
-_second: _Second | None = None
+_started: list[Second] = []
+_chapters: tuple[Assessment, Second, frozenset[str]] | None = None
 
 
 @contextmanager
 def side_by_side() -> Iterator[None]:
     """Within it, a report may use a second process, where there is another processor and forking is safe."""
-    global _wanted, _second
+    global _wanted, _chapters
     _wanted = sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1
     try:
         yield
     finally:
-        _wanted = False
-        if _second is not None:
-            _second.end()
-        _second = None
+        _wanted, _chapters = False, None
+        while _started:
+            _started.pop().end()
 
 
-def begin(a: Assessment, makers: Sequence[Maker]) -> None:
-    """Let the second process make these chapters, in this order; nothing outside of `side_by_side`."""
-    global _second
-    if _wanted and _second is None:
-        _second = _Second(a, makers)
+def start(work: Work) -> Second | None:
+    """A second process for some work; None outside of `side_by_side`, and for no work."""
+    if not _wanted or not work:
+        return None
+    _started.append(Second(work))
+    return _started[-1]
 
 
-def maybe_ahead(make: Maker) -> Maker:
-    """A chapter that `begin` may be given: taken from the second process where that has made it, else made here; the same either way."""
+def begin(a: Assessment, makers: Sequence[Maker[Any]]) -> None:
+    """Let a second process make these chapters of a client, in this order; nothing outside of `side_by_side`."""
+    global _chapters
+    second = start({_name(make): partial(make, a) for make in makers}) if _chapters is None else None
+    if second is not None:
+        _chapters = a, second, frozenset(map(_name, makers))
+
+
+def maybe_ahead(make: Maker[Made]) -> Maker[Made]:
+    """What `begin` may be given: taken from the second process where that has made it, else made here."""
 
     @wraps(make)
-    def chapter(a: Assessment) -> Chapter:
-        found = _second.chapter(_name(make)) if _second is not None and _second.assessment is a else None
+    def made(a: Assessment) -> Made:
+        found: Made | None = _chapters[1].take(_name(make)) if _chapters is not None and is_begun(a, make) else None
         return make(a) if found is None else found
 
-    return chapter
+    return made
 
 
-def _name(make: Maker) -> str:
+def is_begun(a: Assessment, make: Maker[Any]) -> bool:
+    """Whether a second process was given this to make."""
+    return _chapters is not None and _chapters[0] is a and _name(make) in _chapters[2]
+
+
+def _name(make: Maker[Any]) -> str:
     return f"{make.__module__}.{make.__qualname__}"
 
 
-def _send(a: Assessment, makers: Sequence[Maker], sending: Connection) -> None:
-    """What the second process does. Where it fails, the first makes the chapter itself and says what is wrong."""
-    global _second
-    _second = None
+def _send(work: Work, sending: Connection) -> None:
+    """What the second process does. Where it fails, the first does the work itself and says what is wrong."""
+    global _wanted, _chapters
+    _wanted, _chapters = False, None
     try:
-        for make in makers:
-            sending.send((_name(make), replace(made := make(a), parts=tuple(map(_plain, made.parts)))))
+        for name, make in work.items():
+            made = make()
+            sending.send((name, replace(made, parts=tuple(map(_plain, made.parts))) if isinstance(made, Chapter) else made))
     except Exception:
         sending.close()
     os._exit(0)

@@ -7,6 +7,7 @@ from readiness.assessment.design_answers import MATERIAL, Answers, Step
 from readiness.assessment.design_gates import LeftOut
 from readiness.assessment.design_options import Option
 from readiness.assessment.designs import DesignSpace, Scored
+from readiness.exhibits.ahead import maybe_ahead
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, missing
 from readiness.exhibits.frontier_chart import Considered, considered, titles_of
 from readiness.models.uncertainty import band
@@ -25,9 +26,10 @@ KINDS = {
 }
 
 
-def designs(a: Assessment, found: Considered | None = None) -> Chapter:
+@maybe_ahead
+def designs(a: Assessment) -> Chapter:
     """The second page: the designs tier by tier, the first steps, the practices, and what was left out."""
-    found = found or considered(a)
+    found = considered(a)
     parts: list[Part] = [_tier_by_tier(found)]
     if found.answers.steps:
         parts.append(_steps(found))

@@ -9,6 +9,7 @@ import numpy as np
 from readiness.assessment import Assessment
 from readiness.assessment.design_answers import CONFIDENCE, MATERIAL
 from readiness.assumptions import MONTHS_PER_YEAR
+from readiness.exhibits.ahead import maybe_ahead
 from readiness.exhibits.exhibit import Chapter, Exhibit, points
 from readiness.exhibits.frontier_chart import Considered, considered, figure_of, more_or_less
 from readiness.models.uncertainty import band
@@ -16,9 +17,10 @@ from readiness.text import Ledger, promise
 from readiness.wording import joined
 
 
-def frontier(a: Assessment, found: Considered | None = None) -> Chapter:
+@maybe_ahead
+def frontier(a: Assessment) -> Chapter:
     """The page for a board: the chart, and the answers in a line each."""
-    found = found or considered(a)
+    found = considered(a)
     ledger = Ledger(a.engagement.client.currency)
     finding = _finding(found, ledger)
     lines = _lines(found, ledger)

@@ -45,11 +45,15 @@ class Considered:
 
 
 def considered(a: Assessment) -> Considered:
-    """All designs of a client, found and answered for; about a second."""
-    answers = answer_all(design_space(a))
-    buys = tuple(b for b in practice_buys(a) if not answers.space.bought_as_design(b.practice, b.to))
-    more = raised(a)
-    return Considered(answers, buys, practice_path(a, buys), more, None if more is None else design_space(more.a))
+    """All designs of a client, found and answered for; reckoned once, in less than a second."""
+    known: Considered | None = a.reckoned.get("designs")
+    if known is None:
+        answers = answer_all(design_space(a))
+        buys = tuple(b for b in practice_buys(a) if not answers.space.bought_as_design(b.practice, b.to))
+        more = raised(a)
+        known = Considered(answers, buys, practice_path(a, buys), more, None if more is None else design_space(more.a))
+        a.reckoned["designs"] = known
+    return known
 
 
 def titles_of(plan: Plan, today: Plan) -> str:

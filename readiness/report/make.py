@@ -9,11 +9,12 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from readiness.errors import StorageError, UsageError, did_you_mean
-from readiness.exhibits.ahead import side_by_side
+from readiness.exhibits import ahead
 from readiness.report.formats import RENDERERS
 from readiness.report.running import NOTEBOOK, notebook_folder, notebook_for, run_notebook
 from readiness.report.soundness import blocks, check_sound
@@ -88,11 +89,16 @@ def render_report(
     from readiness.report.manifest import NAME, manifest_of
 
     document = from_notebook(node, brand=paper_of)
-    contents: dict[str, bytes] = {}
-    for wanted in wanted_formats:
+    render = {wanted: partial(RENDERERS[wanted], node, document, paper) for wanted in wanted_formats}
+    # The PDF takes longest, so all the others are written beside it.
+    second = ahead.start({wanted: work for wanted, work in render.items() if wanted != "pdf"}) if "pdf" in render else None
+    made: dict[str, bytes] = {}
+    for wanted in sorted(render, key=lambda wanted: wanted != "pdf"):
         progress(f"Writing {wanted.upper()}")
-        contents[f"report.{wanted}"] = RENDERERS[wanted](node, document, paper)
+        aside: bytes | None = second.take(wanted) if second is not None and wanted != "pdf" else None
+        made[wanted] = render[wanted]() if aside is None else aside
         clock.lap(wanted)
+    contents = {f"report.{wanted}": made[wanted] for wanted in wanted_formats}
     contents[NAME] = manifest_of(node, contents)
     clock.lap("manifest")
     return Rendered(contents, _headline(node), clock.laps)
@@ -129,7 +135,7 @@ def make_report(
     """
     wanted = check_formats(formats)
     clear(out)
-    with side_by_side():
+    with ahead.side_by_side():
         rendered = render_report(engagement, formats=wanted, as_of=as_of, audience=audience, paper=paper, progress=progress, brand=brand)
     put_in_place(out, rendered.contents)
     return Made(tuple(out / name for name in rendered.contents), rendered.headline)

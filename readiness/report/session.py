@@ -20,14 +20,16 @@ from readiness.errors import UsageError, did_you_mean
 from readiness.exhibits import ahead
 from readiness.exhibits.asking import worth_asking
 from readiness.exhibits.basis import provenance
+from readiness.exhibits.designs import designs
 from readiness.exhibits.exhibit import Chapter
 from readiness.exhibits.extreme import extreme_event
-from readiness.exhibits.frontier_chart import Considered, considered
+from readiness.exhibits.frontier import frontier
 from readiness.exhibits.history import last_year
 from readiness.exhibits.incident import incident
 from readiness.exhibits.scenarios import scenarios
 from readiness.exhibits.steadiness import steadiness
 from readiness.report.audience import AUDIENCES, checked, reduced_file
+from readiness.report.workings import best_designs, whole_of
 
 __all__ = ["AUDIENCES", "PARAMETERS", "Session", "day", "open_client", "refuse_unknown", "session"]
 
@@ -49,11 +51,6 @@ class Session:
         return sourcing(self.assessment)
 
     @cached_property
-    def designs(self) -> Considered:
-        """Every design that could be, and the best of them; reckoned once for all chapters."""
-        return considered(self.assessment)
-
-    @cached_property
     def plans(self) -> tuple[Roadmap, ...]:
         """The plan for the greatest avoided loss, and the one that opens the gates of the promise first."""
         return tuple(compared(self.assessment))
@@ -62,7 +59,6 @@ class Session:
         """Versions and digests of everything the report was made from; with it goes what the other formats are made of."""
         from readiness.report.brand_file import as_plain, beside, load_brand
         from readiness.report.narrative import load_narrative
-        from readiness.report.workings import whole_of
 
         engagement, file = self.assessment.engagement, self.opened.file
         attached: dict[str, Any] = {}
@@ -71,9 +67,8 @@ class Session:
         if engagement.narrative:
             attached["narrative"] = load_narrative(beside(file, engagement.narrative, "narrative"), self.audience)
         # What no chapter has asked for is not reckoned for the sake of the spreadsheet alone.
-        plans, designs = (self.__dict__.get(name) for name in ("plans", "designs"))
-        made = whole_of(self.assessment, self.sourcing, audience=self.audience, opened=self.opened,
-                        plan=plans[0] if plans else None, designs=designs.space if designs else None)  # fmt: skip
+        plans = self.__dict__.get("plans")
+        made = whole_of(self.assessment, self.sourcing, audience=self.audience, opened=self.opened, plan=plans[0] if plans else None)
         attached["whole"] = made.model_dump(mode="json")
         shown = provenance(self.assessment, content_digest=self.opened.content_digest, journal_digest=self.opened.journal_digest)
         return replace(shown, attached=attached)
@@ -159,7 +154,8 @@ def session(
     opened, found = open_client(engagement, catalog=catalog)
     opened = reduced_file(opened, audience)
     a = assess_with_history(found, opened.engagement, as_of=day(as_of))
-    ahead.begin(a, (steadiness,) if audience == "board" else (steadiness, scenarios, last_year, incident, extreme_event, worth_asking))
+    of_all = (steadiness, frontier, best_designs)
+    ahead.begin(a, of_all if audience == "board" else (*of_all, designs, last_year, incident, scenarios, extreme_event, worth_asking))
     return Session(a, opened, audience, interactive)
 
 

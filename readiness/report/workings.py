@@ -8,11 +8,12 @@ import numpy as np
 
 import readiness
 from readiness.assessment import Assessment
-from readiness.assessment.designs import DesignSpace
 from readiness.assessment.plan import Roadmap
 from readiness.assessment.sourcing import Compared, Sourcing
 from readiness.assumptions import MINUTES_PER_YEAR, MONTHS_PER_YEAR, number_at
 from readiness.engagement import Opened
+from readiness.exhibits.ahead import is_begun, maybe_ahead
+from readiness.exhibits.frontier_chart import considered
 from readiness.models import Array
 from readiness.models.uncertainty import Band, band
 from readiness.report import whole
@@ -23,7 +24,7 @@ MOST_POINTS = 60
 
 
 def whole_of(
-    a: Assessment, s: Sourcing, *, audience: str, opened: Opened | None = None, plan: Roadmap | None = None, designs: DesignSpace | None = None
+    a: Assessment, s: Sourcing, *, audience: str, opened: Opened | None = None, plan: Roadmap | None = None
 ) -> whole.Whole:
     """The whole assessment as plain data.
 
@@ -37,8 +38,8 @@ def whole_of(
         Who will read it.
     opened
         The file it came from; its digests go into the versions.
-    plan, designs
-        What to do in which quarter, and all designs there are, where somebody reckoned them.
+    plan
+        What to do in which quarter, where somebody reckoned it; likewise the designs, which the assessment then remembers.
 
     Returns
     -------
@@ -61,7 +62,7 @@ def whole_of(
         lines=_lines(a, products),
         derived={name: products.mean_of(name) for name in products.derived},
         numbers=_numbers(a), months=_months(a, s), options=_options(a, s), plan=_planned(plan) if plan else _chosen(a),
-        frontier=_frontier(designs) if designs else (),
+        frontier=best_designs(a) if is_begun(a, best_designs) or "designs" in a.reckoned else (),
         accepted_risks=tuple(whole.Risk(title=r.title, why=r.why, owner=r.owner, review_on=r.review_on) for r in e.accepted_risks),
     )  # fmt: skip
 
@@ -219,8 +220,10 @@ def _side(c: Compared, s: Sourcing, *, of_other: bool) -> whole.Side:
     )  # fmt: skip
 
 
-def _frontier(space: DesignSpace) -> tuple[whole.Point, ...]:
+@maybe_ahead
+def best_designs(a: Assessment) -> tuple[whole.Point, ...]:
     """The designs that no other beats, from the cheapest to the dearest; evenly thinned where there are very many."""
+    space = considered(a).space
     order = np.argsort(space.front.cost)
     kept = order[np.unique(np.linspace(0, len(order) - 1, min(len(order), MOST_POINTS)).round().astype(int))]
     today = space.today.ways

@@ -63,8 +63,7 @@ def test_what_the_second_process_cannot_make_is_made_here(a: Assessment) -> None
 @pytest.mark.usefixtures("two_processors")
 def test_a_killed_process_loses_nothing(a: Assessment) -> None:
     ahead.begin(a, (scenarios,))
-    assert ahead._second is not None
-    os.kill(ahead._second.process.pid or 0, signal.SIGKILL)
+    os.kill(ahead._started[0].process.pid or 0, signal.SIGKILL)
     assert scenarios(a).payload() == scenarios.__wrapped__(a).payload()  # type: ignore[attr-defined]
 
 
@@ -77,7 +76,7 @@ def test_another_client_gets_nothing_of_it(a: Assessment, catalog: Catalog, clie
 
 def test_no_second_process_where_none_is_wanted(a: Assessment) -> None:
     ahead.begin(a, (where,))
-    assert ahead._second is None
+    assert not ahead._started
     assert where(a).payload()["blocks"][0]["paragraphs"] == [str(os.getpid())]
 
 
@@ -85,6 +84,5 @@ def test_no_second_process_where_none_is_wanted(a: Assessment) -> None:
 def test_the_process_ends_with_the_report(a: Assessment) -> None:
     with side_by_side():
         ahead.begin(a, (scenarios, steadiness))
-        assert ahead._second is not None
-        process = ahead._second.process
+        process = ahead._started[0].process
     assert not process.is_alive()

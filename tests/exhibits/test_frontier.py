@@ -35,7 +35,7 @@ def found_for(name: str) -> Considered:
 @pytest.mark.parametrize("name", CLIENTS)
 def test_the_first_page_has_one_chart_and_at_most_six_lines(name: str) -> None:
     found = found_for(name)
-    payload = page.frontier(found.space.a, found).payload()
+    payload = page.frontier(found.space.a).payload()
     chart, lines = payload["blocks"]
     assert chart["figure"]["data"]
     assert chart["finding"].endswith(".")
@@ -49,7 +49,7 @@ def test_the_first_page_has_one_chart_and_at_most_six_lines(name: str) -> None:
 @pytest.mark.parametrize("name", CLIENTS)
 def test_every_number_on_the_first_page_is_kept_with_what_it_is(name: str) -> None:
     found = found_for(name)
-    chapter = page.frontier(found.space.a, found)
+    chapter = page.frontier(found.space.a)
     ids = {p.id for p in chapter.printed}
     assert {"frontier.hours_cap", "designs"} <= ids
     assert all(np.isfinite(p.value) for p in chapter.printed)
@@ -58,7 +58,7 @@ def test_every_number_on_the_first_page_is_kept_with_what_it_is(name: str) -> No
 @pytest.mark.parametrize("name", CLIENTS)
 def test_the_second_page_names_every_tier_and_what_was_left_out(name: str) -> None:
     found = found_for(name)
-    payload = pages.designs(found.space.a, found).payload()
+    payload = pages.designs(found.space.a).payload()
     tiers = next(b for b in payload["blocks"] if b.get("id") == "designs_by_tier")
     first = [row[0] for row in tiers["table"]["rows"]]
     assert first[: len(found.space.choices.varied)] == list(found.space.choices.varied)
@@ -96,7 +96,7 @@ def test_where_today_keeps_it_on_average_the_page_says_in_how_many_draws() -> No
 
 def test_a_move_to_another_home_is_called_a_decision_of_its_own() -> None:
     found = found_for("medirow")
-    payload = pages.designs(found.space.a, found).payload()
+    payload = pages.designs(found.space.a).payload()
     note = next(b["note"] for b in payload["blocks"] if b.get("id") == "designs_by_tier")
     moved = found.space.extras(found.answers.recommended.plan).home != "on_premises"
     assert ("a decision of its own" in note) == moved
@@ -118,7 +118,7 @@ def test_a_second_region_is_told_beside_the_designs_and_no_more_among_the_practi
     told = str(figure_of(found)["data"])
     assert "a second region on standby" in told
     assert {b.to for b in found.buys if b.practice.id == "second_region"} <= {"rebuild"}
-    rows = next(b for b in pages.designs(s.a, found).payload()["blocks"] if b.get("id") == "designs_by_tier")["table"]["rows"]
+    rows = next(b for b in pages.designs(s.a).payload()["blocks"] if b.get("id") == "designs_by_tier")["table"]["rows"]
     assert next(row for row in rows if row[0] == "Regions")[1] == "one"
 
 
