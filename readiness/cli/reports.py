@@ -32,6 +32,7 @@ def report(
     Beside the files lies `report.manifest.json`: where every printed number comes from. `readiness verify` reads it.
     """
     from readiness.errors import ReadinessError
+    from readiness.exhibits.ahead import side_by_side
     from readiness.report.make import make_report
     from readiness.report.session import day
 
@@ -39,7 +40,7 @@ def report(
     for engagement in engagements:
         target = out / engagement.stem if len(engagements) > 1 else out
         try:
-            with progress(f"{engagement}: starting") as status:
+            with progress(f"{engagement}: starting") as status, side_by_side():
                 made = make_report(
                     engagement,
                     target,

@@ -54,7 +54,12 @@ _chapters: tuple[Assessment, Second, frozenset[str]] | None = None
 
 @contextmanager
 def side_by_side() -> Iterator[None]:
-    """Within it, a report may use a second process, where there is another processor and forking is safe."""
+    """Within it, a report may use a second process, where there is another processor and forking is safe.
+
+    Notes
+    -----
+    For a process that is there for the report alone; in a kernel, whose threads hold locks, nobody asks for it.
+    """
     global _wanted, _chapters
     _wanted = sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1
     try:

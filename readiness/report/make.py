@@ -135,8 +135,7 @@ def make_report(
     """
     wanted = check_formats(formats)
     clear(out)
-    with ahead.side_by_side():
-        rendered = render_report(engagement, formats=wanted, as_of=as_of, audience=audience, paper=paper, progress=progress, brand=brand)
+    rendered = render_report(engagement, formats=wanted, as_of=as_of, audience=audience, paper=paper, progress=progress, brand=brand)
     put_in_place(out, rendered.contents)
     return Made(tuple(out / name for name in rendered.contents), rendered.headline)
 

@@ -55,6 +55,7 @@ async def make(folder: Path, out: Path, *, as_of: date, audience: str, progress:
 
 def main(arguments: list[str]) -> int:
     """The process: make the report, tell the progress line by line."""
+    from readiness.exhibits.ahead import side_by_side
     from readiness.report.make import make_report
 
     def tell(kind: str, words: object) -> None:
@@ -63,14 +64,15 @@ def main(arguments: list[str]) -> int:
 
     folder, out, as_of, audience = arguments
     try:
-        made = make_report(
-            Path(folder),
-            Path(out),
-            formats=("pdf", "html"),
-            as_of=date.fromisoformat(as_of),
-            audience=audience,
-            progress=lambda words: tell(_SAID, words),
-        )
+        with side_by_side():
+            made = make_report(
+                Path(folder),
+                Path(out),
+                formats=("pdf", "html"),
+                as_of=date.fromisoformat(as_of),
+                audience=audience,
+                progress=lambda words: tell(_SAID, words),
+            )
     except ReadinessError as problem:
         tell(_FAILED, problem)
         return 2
