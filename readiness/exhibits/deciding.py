@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from readiness.assessment import Assessment
 from readiness.assessment.deciding import Deciding, Input, deciding
+from readiness.exhibits.ahead import maybe_ahead
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, missing
 from readiness.figures.tornado import tornado
 from readiness.text import Ledger
@@ -16,9 +17,10 @@ AXES = {"loss_per_year": "{currency} a year", "bad_minutes_per_year": "Minutes a
         "hours_per_month": "Hours a month", "economic_cost_per_year": "{currency} a year"}  # fmt: skip
 
 
-def what_decides(a: Assessment, headlines: tuple[str, ...] = ("loss_per_year", "bad_minutes_per_year")) -> Chapter:
-    """For each headline, the inputs it hangs on, the three that matter most, and how each was obtained."""
-    return Chapter(tuple(_decided(a, deciding(a, headline)) for headline in headlines))
+@maybe_ahead
+def what_decides(a: Assessment) -> Chapter:
+    """For loss and downtime, the inputs they hang on, the three that matter most, and how each was obtained."""
+    return Chapter(tuple(_decided(a, deciding(a, headline)) for headline in ("loss_per_year", "bad_minutes_per_year")))
 
 
 INPUTS = {

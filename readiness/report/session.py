@@ -20,6 +20,7 @@ from readiness.errors import UsageError, did_you_mean
 from readiness.exhibits import ahead
 from readiness.exhibits.asking import worth_asking
 from readiness.exhibits.basis import provenance
+from readiness.exhibits.deciding import what_decides
 from readiness.exhibits.designs import designs
 from readiness.exhibits.exhibit import Chapter
 from readiness.exhibits.extreme import extreme_event
@@ -155,7 +156,7 @@ def session(
     opened = reduced_file(opened, audience)
     a = assess_with_history(found, opened.engagement, as_of=day(as_of))
     of_all = (steadiness, frontier, best_designs)
-    ahead.begin(a, of_all if audience == "board" else (*of_all, designs, last_year, incident, scenarios, extreme_event, worth_asking))
+    ahead.begin(a, of_all if audience == "board" else (*of_all, designs, last_year, incident, scenarios, extreme_event, what_decides, worth_asking))
     return Session(a, opened, audience, interactive)
 
 
