@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property, partial
 
 from readiness.assessment.assess import Assessment, assess_if
 from readiness.assessment.effects import Aim, Effects, Measured, effects_of
@@ -45,11 +45,15 @@ class Scheduled:
 
 @dataclass(frozen=True)
 class State:
-    """The client at the end of a quarter of the plan."""
+    """The client at the end of a quarter of the plan; assessed when somebody wants to know."""
 
     label: str
-    assessment: Assessment = field(repr=False)
+    assessed: Callable[[], Assessment] = field(repr=False)
     done: tuple[str, ...]
+
+    @property
+    def assessment(self) -> Assessment:
+        return self.assessed()
 
 
 @dataclass(frozen=True)
@@ -238,15 +242,15 @@ def tools_of(a: Assessment, improvements: Iterable[Improvement]) -> tuple[Choice
 
 
 def _states(a: Assessment, every: Candidates, room: Room, plan: Plan, ids: Sequence[str]) -> tuple[State, ...]:
-    states = [State("today", a, ())]
+    states = [State("today", lambda: a, ())]
     for t, label in enumerate(room.quarters):
         done = [ids[p] for p in plan.order if plan.effect_quarter[p] <= t and ids[p] in every.by_id]
         if set(done) == set(states[-1].done):
-            states.append(State(label, states[-1].assessment, states[-1].done))
+            states.append(State(label, states[-1].assessed, states[-1].done))
             continue
         steps = [every.by_id[i] for i in done]
-        then = assess_if(a, applied(a.engagement, steps), extra=tools_of(a, steps))
-        states.append(State(label, then, tuple(done)))
+        then = partial(assess_if, a, applied(a.engagement, steps), extra=tools_of(a, steps))
+        states.append(State(label, cache(then), tuple(done)))
     return tuple(states)
 
 
