@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -110,6 +111,7 @@ def _send(work: Work, sending: Connection) -> None:
     """What the second process does. Where it fails, the first does the work itself and says what is wrong."""
     global _wanted, _chapters
     _wanted, _chapters = False, None
+    gc.disable()  # its life is short, and every object looked at is a page copied
     try:
         for name, make in work.items():
             made = make()
