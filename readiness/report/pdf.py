@@ -52,6 +52,8 @@ _APART = 6.0
 _FEW_LETTERS = 600
 # A table of less than this height, in points, is never broken over two pages; a taller one would leave too much of a page empty.
 _WHOLE = 260.0
+# A taller one begins where its caption, its head and three rows find room, as long as that is not half a page.
+_FIRST_ROWS, _HEAD, _MOST_BEGINNING = 3, 64.0, 300.0
 # Insets of a cell across and down, in points, and height of a line in multiples of its size: as in the template.
 _INSET, _ROW_INSET, _LEADING = 12.0, 9.6, 1.2
 # Size of the running lines in points.
@@ -261,9 +263,9 @@ def _table(table: Table, width: float) -> dict[str, Any]:
             for cell, column in zip(row, widths, strict=True)
         )
     ]
-    lines = (max(1 + typefaces.width(cell, size=size) // (wide - _INSET) + cell.count("\n") for cell, wide in zip(row, widths, strict=True)) for row in table.rows)
-    height = sum(n * size * _LEADING + _ROW_INSET for n in lines)
-    return {"size": size, "widths": widths, "tall": tall, "whole": height < _WHOLE}
+    lines = [max(1 + typefaces.width(cell, size=size) // (wide - _INSET) + cell.count("\n") for cell, wide in zip(row, widths, strict=True)) for row in table.rows]
+    heights = [n * size * _LEADING + _ROW_INSET for n in lines]
+    return {"size": size, "widths": widths, "tall": tall, "whole": sum(heights) < _WHOLE, "beginning": min(_HEAD + sum(heights[:_FIRST_ROWS]), _MOST_BEGINNING)}
 
 
 def _fitting(value: str, room: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import subprocess
@@ -50,7 +51,6 @@ def test_the_same_document_gives_the_same_bytes(example, pdf):
 
 def test_it_says_that_it_keeps_the_standard_for_accessible_pdf(pdf):
     pypdf = pytest.importorskip("pypdf")
-    import io
 
     reader = pypdf.PdfReader(io.BytesIO(pdf))
     root = reader.trailer["/Root"]
@@ -64,7 +64,6 @@ def test_it_says_that_it_keeps_the_standard_for_accessible_pdf(pdf):
 def alternatives(pdf: bytes) -> list[str]:
     """Alternative texts of the figures in the tree of tags."""
     pypdf = pytest.importorskip("pypdf")
-    import io
 
     found: list[str] = []
 
@@ -91,7 +90,6 @@ def test_every_chart_has_its_alternative_text(pdf, example):
 
 def test_chapters_are_bookmarks(pdf):
     pypdf = pytest.importorskip("pypdf")
-    import io
 
     outline = pypdf.PdfReader(io.BytesIO(pdf)).outline
     titles = [str(mark.title) for mark in outline if not isinstance(mark, list)]
@@ -203,6 +201,17 @@ def test_an_introduction_stays_with_the_exhibit_that_it_introduces(example_block
     assert sticky == [True, False, False]
 
 
+@pytest.mark.parametrize("above", range(30, 46))
+def test_a_table_never_begins_with_its_head_and_a_row_at_the_end_of_a_page(above):
+    pypdf = pytest.importorskip("pypdf")
+    rows = [[f"begins{number}x", str(number)] for number in range(40)]
+    table = {"kind": "exhibit", "id": "e", "title": "t", "finding": "f", "table": {"columns": [{"label": "a"}, {"label": "b"}], "rows": rows}}
+    document = make([{"kind": "list", "points": [f"line {n}" for n in range(above)], "numbered": False}, table])
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(write_pdf(document))).pages]
+    first = next(page for page in pages if "begins0x" in page)
+    assert "begins2x" in first
+
+
 def test_client_text_is_never_read_as_markup():
     document = make([{"kind": "text", "paragraphs": ['#panic("x") $x$ @label <l> *a* _b_ `c` \\ ~ // [ ] = h']}])
     assert write_pdf(document).startswith(b"%PDF-1.7")
@@ -220,7 +229,6 @@ def test_every_kind_of_block_is_set_alone(kind, paper, example_blocks):
 
 def test_both_papers_have_their_size(example):
     pypdf = pytest.importorskip("pypdf")
-    import io
 
     for paper, size in (("a4", (595, 842)), ("us-letter", (612, 792))):
         box = pypdf.PdfReader(io.BytesIO(write_pdf(example, paper=paper))).pages[0].mediabox
@@ -272,7 +280,6 @@ def test_a_brand_is_on_the_page(example_blocks, tmp_path):
 
 def test_nothing_is_fetched_and_no_font_of_the_system_is_used(pdf):
     pypdf = pytest.importorskip("pypdf")
-    import io
 
     names = set()
     for page in pypdf.PdfReader(io.BytesIO(pdf)).pages:
