@@ -13,6 +13,8 @@ import pytest
 from readiness.catalog import Catalog
 from readiness.engagement import open_engagement
 
+pytestmark = pytest.mark.slow  # each runs the command as a process of its own
+
 Run = Callable[..., Any]
 BILL = "component,category,provider,managed(yes/no),monthly_cost,currency,month,note\nAmazon Elastic Compute Cloud,Compute,AWS,no,900,USD,2026-10,\nA mystery,Other,X,yes,20,USD,2026-10,\n"
 

@@ -12,6 +12,8 @@ import pytest
 
 from readiness.catalog import Catalog
 
+pytestmark = pytest.mark.slow  # each runs the command as a process of its own
+
 NORTHLIGHT = Path(__file__).resolve().parents[2] / "data" / "examples" / "northlight.yaml"
 Readiness = Callable[..., "object"]
 DAY = ("--as-of", "2026-11-23")

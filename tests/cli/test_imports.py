@@ -12,6 +12,8 @@ import pytest
 from readiness.catalog import Catalog
 from readiness.engagement import open_engagement
 
+pytestmark = pytest.mark.slow  # each runs the command as a process of its own
+
 ROWS = """started,resolved,detected,share of users,cause
 2026-01-10 10:00,2026-01-10 11:30,2026-01-10 10:10,100%,deploy
 2026-03-02 22:00,2026-03-03 04:00,,50%,=disk full

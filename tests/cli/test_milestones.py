@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow  # each runs the command as a process of its own
+
 EXAMPLES = Path(__file__).resolve().parents[2] / "data" / "examples"
 QUILLFIELD = EXAMPLES / "quillfield.yaml"
 DAY = ("--as-of", "2026-11-23")
