@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from readiness.assessment.assess import Assessment
-from readiness.assessment.causes import CauseDraws, of_places, of_tiers
+from readiness.assessment.causes import CauseDraws, of_places, of_tiers, stacked
 from readiness.assumptions import MINUTES_PER_YEAR, MONTHS_PER_YEAR
 from readiness.catalog.read import Commitment
 from readiness.design import Design, Placed
 from readiness.models import Array
 from readiness.models.breach import expected_credit_share
-from readiness.models.windows import WindowDistribution, window_distribution
+from readiness.models.windows import WindowDistribution
 from readiness.moves import Values
 
 MONTH_MINUTES = MINUTES_PER_YEAR / MONTHS_PER_YEAR
@@ -77,7 +77,7 @@ def credits_received(a: Assessment) -> tuple[CreditsReceived, ...]:
         causes = provider_caused(p, a.values)
         key = tuple(c.inputs for c in causes)
         if key not in known:
-            known[key] = _month(causes, a.values, draws, bin_minutes=max(1.0, 1.1 * widest / BINS))
+            known[key] = stacked(causes, a.values).window(MONTH_MINUTES, draws=draws, bins=BINS, bin_minutes=max(1.0, 1.1 * widest / BINS))
         bill = np.broadcast_to(a.values[f"{p.tier.name}.cash_per_month"], (a.values.draws,))[:draws]
         found.append(CreditsReceived(p.tier.name, commitment, bill, expected_credit_share(known[key], commitment.credit_tiers)))
     return tuple(found)
@@ -102,13 +102,3 @@ def _with_credits(a: Assessment) -> Iterator[tuple[Placed, Commitment]]:
             yield placed, commitment
         if placed.way.fills:
             bundles.add(placed.way.id)
-
-
-def _month(causes: tuple[CauseDraws, ...], values: Values, draws: int, *, bin_minutes: float) -> WindowDistribution:
-    """Bad minutes of a billing month, in the first draws."""
-    rate, reach, minutes = (
-        np.stack([np.broadcast_to(drawn, (values.draws,))[:draws] for drawn in part], axis=1)
-        for part in ([c.rate for c in causes], [c.reach for c in causes], [c.minutes for c in causes])
-    )
-    sigma = float(values["duration_sigma"].mean())
-    return window_distribution(rate, reach, minutes, sigma, window_minutes=MONTH_MINUTES, bins=BINS, bin_minutes=bin_minutes)

@@ -33,8 +33,7 @@ class JourneyResult:
     def window(self) -> WindowDistribution:
         """Distribution of the bad minutes of one window, as far as any promise reaches; made when it is first asked for."""
         promise = self.journey.promise
-        tables = [attained for tiers, _ in promise.credit_tables.values() for attained, _ in tiers]
-        lowest = min([promise.slo, *PROMISES, *tables])
+        lowest = min([promise.slo, *PROMISES, *promise.credit_levels])
         return _window(self.stack, self.window_minutes, promise.planned_work_counts, until_minutes=(1 - lowest) * self.window_minutes)
 
     @property

@@ -192,12 +192,11 @@ def year_of(catalog: Catalog, engagement: Engagement, design: Design, values: Va
 
 def _credits_per_year(result: JourneyResult, draws: int) -> float:
     promise = result.journey.promise
-    lowest = min((attained for tiers, _ in promise.credit_tables.values() for attained, _ in tiers), default=None)
-    if lowest is None:
+    if not promise.credit_levels:
         return 0.0
     window = result.stack.window(
         result.window_minutes, draws=min(draws, len(result.stack.rate)), planned_share=None if promise.planned_work_counts else 0.0,
-        until_minutes=(1 - lowest) * result.window_minutes,
+        until_minutes=(1 - min(promise.credit_levels)) * result.window_minutes,
     )  # fmt: skip
     return sum(credits_owed(window, promise).values(), 0.0)
 

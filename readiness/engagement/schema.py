@@ -122,6 +122,11 @@ class Promise(Written):
         own |= {name: (table.tiers, table.monthly_fee) for name, table in self.credits_of_groups.items()}
         return {name: (tiers, fee) for name, (tiers, fee) in own.items() if tiers and fee}
 
+    @property
+    def credit_levels(self) -> list[float]:
+        """Attained shares below which some table owes credits; empty where none does."""
+        return [attained for tiers, _ in self.credit_tables.values() for attained, _ in tiers]
+
 
 class Journey(Written):
     """What users do: log in, buy, send in data."""

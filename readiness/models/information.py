@@ -32,7 +32,6 @@ __all__ = [
     "spread_narrowed",
     "tornado",
     "value_apart",
-    "value_of_answer",
     "variance_left",
     "variance_narrowed",
 ]
@@ -69,16 +68,6 @@ def evpi(cost: ArrayLike) -> float:
     return max(float(costs.mean(axis=0).min() - costs.min(axis=1).mean()), 0.0)
 
 
-def _value_of_groups(cost: ArrayLike, groups: Groups) -> Array:
-    costs = _costs(cost)
-    # Against the first decision: the same value, with far fewer digits lost when costs are large and alike.
-    costs = costs - costs[:, :1]
-    best = np.zeros_like(groups.sums(costs[:, 0])[0])
-    for decision in range(1, costs.shape[1]):
-        np.minimum(best, groups.sums(costs[:, decision])[0], out=best)
-    return np.maximum(costs.mean(axis=0).min() - best.sum(axis=1) / len(costs), 0.0)
-
-
 def evppi(cost: ArrayLike, inputs: ArrayLike | Groups, bins: int = 28) -> Array:
     """What knowing one input exactly would save before deciding, for each input, in the unit of the cost.
 
@@ -87,7 +76,7 @@ def evppi(cost: ArrayLike, inputs: ArrayLike | Groups, bins: int = 28) -> Array:
     cost
         Cost of each decision in each draw, (draws, decisions).
     inputs
-        Draws of the inputs, (draws,) or (draws, inputs), or their `bin_inputs`, prepared once.
+        Draws of the inputs, (draws,) or (draws, inputs), or their `bin_inputs`, prepared once; for questions their `answer_groups`.
     bins
         24 to 32 are enough for 4096 draws: more bins see more of a bend but also more noise.
 
@@ -110,36 +99,20 @@ def evppi(cost: ArrayLike, inputs: ArrayLike | Groups, bins: int = 28) -> Array:
     >>> saved = evppi(np.column_stack([0 * effort, effort + 0.01 * price]), np.column_stack([effort, price]))
     >>> saved.round(1).tolist()
     [0.4, 0.0]
-    """
-    return _value_of_groups(cost, inputs if isinstance(inputs, Groups) else bin_inputs(inputs, bins))
 
-
-def value_of_answer(cost: ArrayLike, chosen: ArrayLike, n_answers: int) -> Array:
-    """What knowing the answer to one question would save before deciding, for each practice.
-
-    Parameters
-    ----------
-    cost
-        Cost of each decision in each draw, (draws, decisions).
-    chosen
-        Which answer holds in each draw, (draws,) or (draws, practices); see `uncertainty.choose`.
-    n_answers
-        Answers of the practice that has most.
-
-    Returns
-    -------
-    Array
-        One value for each practice, to be held against `permutation_floor`.
-
-    Examples
-    --------
     If backups are restorable (answer 1, half of all clients) staying costs 2, else 12; moving costs 6 either
     way. Unasked one moves for 6. Asked, one stays in half of the cases: 4. The question is worth 2.
 
-    >>> value_of_answer([[2, 6], [12, 6]], [1, 0], 2).tolist()
+    >>> evppi([[2, 6], [12, 6]], answer_groups([1, 0], 2)).tolist()
     [2.0]
     """
-    return _value_of_groups(cost, answer_groups(chosen, n_answers))
+    costs, groups = _costs(cost), inputs if isinstance(inputs, Groups) else bin_inputs(inputs, bins)
+    # Against the first decision: the same value, with far fewer digits lost when costs are large and alike.
+    costs = costs - costs[:, :1]
+    best = np.zeros_like(groups.sums(costs[:, 0])[0])
+    for decision in range(1, costs.shape[1]):
+        np.minimum(best, groups.sums(costs[:, decision])[0], out=best)
+    return np.asarray(np.maximum(costs.mean(axis=0).min() - best.sum(axis=1) / len(costs), 0.0))
 
 
 def value_apart(nets: ArrayLike, groups: Groups) -> Array:

@@ -15,9 +15,9 @@ _NEEDED = ("OS/2", "cmap", "head", "hhea", "hmtx", "maxp", "name")
 _FAMILY = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,59}")
 # What a report in a western language cannot do without: ASCII and the letters of Latin-1.
 _LATIN = frozenset(range(0x20, 0x7F)) | frozenset(range(0xC0, 0x100)) - {0xD7, 0xF7}
-# OS/2 fsType, OpenType 1.9: 1 restricted licence, 8 no subsetting, 9 bitmaps only.
 # Encodings of one font; usual are two to five.
 _MOST_MAPS = 16
+# OS/2 fsType, OpenType 1.9: bit 1 restricted licence, bit 8 no subsetting, bit 9 bitmaps only.
 _RESTRICTED, _NO_SUBSET, _BITMAPS = 0x0002, 0x0100, 0x0200
 
 

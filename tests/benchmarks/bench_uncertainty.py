@@ -10,7 +10,7 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 from scipy.stats import norm, qmc
 
-from readiness.models.information import bin_inputs, evpi, evppi, permutation_floor, value_of_answer
+from readiness.models.information import answer_groups, bin_inputs, evpi, evppi, permutation_floor
 from readiness.models.sensitivity import first_order_indices, spread_narrowed, variance_left
 from readiness.models.uncertainty import bands, choose, quantiles_to_draws, standard_normals, uniforms
 
@@ -103,8 +103,8 @@ def test_ranking_of_what_to_ask_with_its_floor(
     """Worth for the decision with 20 permutations, narrowing of the loss, and what an agenda leaves."""
 
     def ranking() -> np.ndarray:
-        worth = value_of_answer(cost, chosen, 4)
-        floor = permutation_floor(lambda c: value_of_answer(c, chosen, 4), cost)
+        worth = evppi(cost, answer_groups(chosen, 4))
+        floor = permutation_floor(lambda c: evppi(c, answer_groups(chosen, 4)), cost)
         narrowed = spread_narrowed(cost[:, 0], chosen, 4)
         order = np.lexsort((-narrowed, -np.where(worth > floor, worth, 0)))
         return variance_left(cost[:, 0], chosen[:, order], 4)

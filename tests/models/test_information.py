@@ -16,7 +16,6 @@ from readiness.models.information import (
     evppi,
     permutation_floor,
     value_apart,
-    value_of_answer,
 )
 from readiness.models.uncertainty import choose, quantiles_to_draws, standard_normals, uniforms
 
@@ -65,16 +64,16 @@ def test_the_value_of_an_answer_by_hand() -> None:
     # Answers 0, 1, 2 in 2, 1, 1 of 4 draws. Unasked: decision A costs 5, B 6. Asked: min(14, 4) + min(4, 10)
     # + min(2, 10).
     cost = [[7, 2], [7, 2], [4, 10], [2, 10]]
-    assert value_of_answer(cost, [0, 0, 1, 2], 3)[0] == pytest.approx(5 - (4 + 4 + 2) / 4)
+    assert evppi(cost, answer_groups([0, 0, 1, 2], 3))[0] == pytest.approx(5 - (4 + 4 + 2) / 4)
 
 
 def test_several_practices_at_once_are_the_same_as_one_by_one() -> None:
     z = standard_normals(512, 4)
     chosen = np.column_stack([choose(uniforms(z[:, k]), [0.2, 0.3, 0.5]) for k in range(3)])
     cost = np.column_stack([chosen @ [1.0, 4.0, 2.0] + z[:, 3], 5 + 0 * z[:, 3], chosen @ [3.0, 1.0, 1.0]])
-    together = value_of_answer(cost, chosen, 3)
+    together = evppi(cost, answer_groups(chosen, 3))
     for k in range(3):
-        assert together[k] == pytest.approx(value_of_answer(cost, chosen[:, k], 3)[0], rel=1e-12)
+        assert together[k] == pytest.approx(evppi(cost, answer_groups(chosen[:, k], 3))[0], rel=1e-12)
         by_hand = cost.mean(axis=0).min() - sum(
             (chosen[:, k] == a).mean() * cost[chosen[:, k] == a].mean(axis=0).min() for a in range(3)
         )
@@ -90,7 +89,7 @@ costs = st.integers(2, 4).flatmap(
 @settings(max_examples=50)
 def test_knowing_one_answer_is_worth_something_between_nothing_and_perfect_information(cost, seed) -> None:
     chosen = np.random.default_rng(seed).integers(0, 3, len(cost))
-    worth = value_of_answer(cost, chosen, 3)[0]
+    worth = evppi(cost, answer_groups(chosen, 3))[0]
     assert 0 <= worth <= evpi(cost) + 1e-6
 
 
@@ -145,8 +144,8 @@ def test_the_floor_of_each_practice_is_its_own() -> None:
     z = standard_normals(1024, 3)
     chosen = np.column_stack([choose(uniforms(z[:, 0]), [0.5, 0.5]), choose(uniforms(z[:, 1]), [0.99, 0.01])])
     cost = np.column_stack([np.zeros(1024), chosen[:, 0] - 0.5 + z[:, 2]])
-    floor = permutation_floor(lambda c: value_of_answer(c, chosen, 2), cost)
-    worth = value_of_answer(cost, chosen, 2)
+    floor = permutation_floor(lambda c: evppi(c, answer_groups(chosen, 2)), cost)
+    worth = evppi(cost, answer_groups(chosen, 2))
     assert floor.shape == (2,)
     assert worth[0] > floor[0]
     assert worth[1] <= floor[1] + 0.02
