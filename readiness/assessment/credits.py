@@ -14,12 +14,11 @@ from readiness.catalog.read import Commitment
 from readiness.design import Design, Placed
 from readiness.models import Array
 from readiness.models.breach import expected_credit_share
-from readiness.models.windows import WindowDistribution
+from readiness.models.windows import WindowChances
 from readiness.moves import Values
 
 MONTH_MINUTES = MINUTES_PER_YEAR / MONTHS_PER_YEAR
 DRAWS = 32
-BINS = 2048
 
 
 @dataclass(frozen=True)
@@ -69,15 +68,14 @@ def credits_received(a: Assessment) -> tuple[CreditsReceived, ...]:
     if not placed:
         return ()
     draws = min(DRAWS, a.values.draws)
-    widest = max(1 - below for _, c in placed for below, _ in c.credit_tiers) * MONTH_MINUTES
     # Tiers that share their causes share their distribution: five machines in one zone are reckoned once.
-    known: dict[tuple[tuple[str, ...], ...], WindowDistribution] = {}
+    known: dict[tuple[tuple[str, ...], ...], WindowChances] = {}
     found = []
     for p, commitment in placed:
         causes = provider_caused(p, a.values)
         key = tuple(c.inputs for c in causes)
         if key not in known:
-            known[key] = stacked(causes, a.values).window(MONTH_MINUTES, draws=draws, bins=BINS, bin_minutes=max(1.0, 1.1 * widest / BINS))
+            known[key] = stacked(causes, a.values).chances(MONTH_MINUTES, draws=draws)
         bill = np.broadcast_to(a.values[f"{p.tier.name}.cash_per_month"], (a.values.draws,))[:draws]
         found.append(CreditsReceived(p.tier.name, commitment, bill, expected_credit_share(known[key], commitment.credit_tiers)))
     return tuple(found)

@@ -14,7 +14,7 @@ from readiness.engagement.schema import WINDOWS_PER_YEAR, Journey, Promise
 from readiness.models import Array
 from readiness.models.breach import YearView, breach_chance, expected_credit_share, year_view, yearly_breach_chance
 from readiness.models.downtime import Causes
-from readiness.models.windows import WindowDistribution
+from readiness.models.windows import Exceeding, WindowChances
 from readiness.moves import Values
 
 BREACH_DRAWS = 256
@@ -30,11 +30,17 @@ class JourneyResult:
     stack: Causes
 
     @cached_property
-    def window(self) -> WindowDistribution:
-        """Distribution of the bad minutes of one window, as far as any promise reaches; made when it is first asked for."""
-        promise = self.journey.promise
-        lowest = min([promise.slo, *PROMISES, *promise.credit_levels])
-        return _window(self.stack, self.window_minutes, promise.planned_work_counts, until_minutes=(1 - lowest) * self.window_minutes)
+    def window(self) -> WindowChances:
+        """Chances of the bad minutes of one window."""
+        return self.stack.chances(self.window_minutes, draws=self._draws, planned_share=self._planned_share)
+
+    @property
+    def _draws(self) -> int:
+        return min(BREACH_DRAWS, len(self.stack.rate))
+
+    @property
+    def _planned_share(self) -> float | None:
+        return None if self.journey.promise.planned_work_counts else 0.0
 
     @property
     def windows_per_year(self) -> float:
@@ -98,19 +104,14 @@ class JourneyResult:
     @cached_property
     def year(self) -> YearView:
         """Typical, average and one-in-ten year, in bad minutes that the promise counts."""
-        return year_view(_window(self.stack, MINUTES_PER_YEAR, self.journey.promise.planned_work_counts))
+        return year_view(self.stack.window(MINUTES_PER_YEAR, draws=self._draws, planned_share=self._planned_share))
 
 
-def credits_owed(window: WindowDistribution, promise: Promise) -> dict[str | None, float]:
+def credits_owed(window: Exceeding, promise: Promise) -> dict[str | None, float]:
     """Expected SLA credits a year by table, from the bad minutes of one window."""
     return {
         name: float(np.mean(expected_credit_share(window, tiers))) * fee * MONTHS_PER_YEAR for name, (tiers, fee) in promise.credit_tables.items()
     }
-
-
-def _window(stack: Causes, minutes: float, planned_counts: bool, *, until_minutes: float | None = None) -> WindowDistribution:
-    draws = min(BREACH_DRAWS, len(stack.rate))
-    return stack.window(minutes, draws=draws, planned_share=None if planned_counts else 0.0, until_minutes=until_minutes)
 
 
 def journey_result(journey: Journey, causes: tuple[CauseDraws, ...], values: Values) -> JourneyResult:

@@ -10,7 +10,7 @@ import numpy as np
 from readiness.errors import ModelError
 from readiness.models import Array, ArrayLike
 from readiness.models.arrays import floats
-from readiness.models.windows import WindowDistribution
+from readiness.models.windows import Exceeding, WindowDistribution
 
 
 def budget_minutes(slo: ArrayLike, window_minutes: float) -> Array:
@@ -55,7 +55,7 @@ def one_request_share(requests_per_hour: ArrayLike, slo: ArrayLike, *, window_ho
     return np.asarray(1.0 / (floats(requests_per_hour) * budget_minutes(slo, window_hours)))
 
 
-def breach_chance(distribution: WindowDistribution, slo: ArrayLike, window_minutes: float | None = None) -> Array:
+def breach_chance(distribution: Exceeding, slo: ArrayLike, window_minutes: float | None = None) -> Array:
     """Chance to miss a promise in one window, per draw.
 
     Parameters
@@ -101,7 +101,7 @@ def yearly_breach_chance(per_window: ArrayLike, windows_per_year: float) -> Arra
         return np.asarray(-np.expm1(windows_per_year * np.log1p(-chance)))
 
 
-def expected_credit_share(distribution: WindowDistribution, tiers: Sequence[tuple[float, float]]) -> Array:
+def expected_credit_share(distribution: Exceeding, tiers: Sequence[tuple[float, float]]) -> Array:
     """Expected share of a window's fee that is owed back as SLA credits, per draw.
 
     Parameters

@@ -29,11 +29,12 @@ from readiness.models.loss import (
     peak_weight,
     weighted_reach,
 )
+from readiness.models.severity import mean_capped_minutes
 from readiness.models.windows import (
     MINUTES_PER_YEAR,
+    WindowChances,
     WindowDistribution,
     draws_by_cause,
-    mean_capped_minutes,
     mean_from_median,
     window_distribution,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "BudgetShare",
     "Causes",
     "Loss",
+    "WindowChances",
     "WindowDistribution",
     "YearView",
     "bad_minutes_per_year",
@@ -225,16 +227,7 @@ class Causes:
         """Bad minutes a year of all causes, shape (draws,)."""
         return np.asarray(self.bad_minutes.sum(axis=1))
 
-    def window(
-        self,
-        window_minutes: float,
-        *,
-        draws: int | None = None,
-        planned_share: ArrayLike | None = None,
-        bin_minutes: float | None = None,
-        bins: int | None = None,
-        until_minutes: float | None = None,
-    ) -> WindowDistribution:
+    def window(self, window_minutes: float, *, draws: int | None = None, planned_share: ArrayLike | None = None) -> WindowDistribution:
         """Distribution of one window's bad minutes: random causes by `window_distribution`, planned work added.
 
         Parameters
@@ -245,9 +238,19 @@ class Causes:
             How many of the draws to use (the first ones); 256 suffice for a range of the chance of a breach.
         planned_share
             Share of a year's planned work that falls into the window; by default the window's share of the year.
-        bin_minutes, bins, until_minutes
-            As in `window_distribution`.
         """
+        rate, reach, minutes, sigma, planned = self._random(window_minutes, draws, planned_share)
+        return window_distribution(rate, reach, minutes, sigma, window_minutes=window_minutes, planned_minutes=planned)
+
+    def chances(self, window_minutes: float, *, draws: int | None = None, planned_share: ArrayLike | None = None) -> WindowChances:
+        """The same as far as promises ask about it: chances of thresholds, in a fraction of the time."""
+        rate, reach, minutes, sigma, planned = self._random(window_minutes, draws, planned_share)
+        return WindowChances(rate, reach, minutes, sigma, window_minutes, planned)
+
+    def _random(
+        self, window_minutes: float, draws: int | None, planned_share: ArrayLike | None
+    ) -> tuple[Array, Array, Array, Array, Array]:
+        """Rates, reach, minutes and sigma of what comes at random, and what is planned in a window."""
         part = slice(0, draws)
         scheduled = np.array(self.planned)
         rate, reach, minutes = self.rate[part], self.reach[part], self.minutes[part]
@@ -255,14 +258,8 @@ class Causes:
         planned = (rate * reach * minutes)[:, scheduled].sum(axis=1) * share
         random = ~scheduled
         if not random.any():
-            rate, reach, minutes, sigma = rate[:, :1] * 0, reach[:, :1], minutes[:, :1], self.sigma[:1]
-        else:
-            rate, reach, minutes, sigma = rate[:, random], reach[:, random], minutes[:, random], self.sigma[random]
-        extra = {} if bins is None else {"bins": bins}
-        return window_distribution(
-            rate, reach, minutes, sigma,
-            window_minutes=window_minutes, planned_minutes=planned, bin_minutes=bin_minutes, until_minutes=until_minutes, **extra,
-        )  # fmt: skip
+            return rate[:, :1] * 0, reach[:, :1], minutes[:, :1], self.sigma[:1], planned
+        return rate[:, random], reach[:, random], minutes[:, random], self.sigma[random], planned
 
 
 @dataclass(frozen=True)

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
 
 import numpy as np
-from scipy.fft import next_fast_len
-from scipy.special import ndtr, ndtri
 
 from readiness.errors import ModelError
 from readiness.models import Array, ArrayLike
 from readiness.models.arrays import floats
+from readiness.models.severity import log_transform, mean_capped_minutes, tilt
 
 MINUTES_PER_YEAR = 525_600.0
 BINS = 4096
 BINS_PER_WINDOW = 32_768
 WIDEST_BIN_MINUTES = 4.0
-SEVERITY_POINTS = 1024
-WIDENING = 1.8
-# What wraps around is damped by exp(-13) = 2e-6, and rounding grows to 1e-16 exp(13) = 5e-11 a bin.
-TILT = 13.0
+BINS_PER_SCALE = 512
+WIDER = 8
+"""Bins of the next scale over those of this one: a threshold lies at bin 64 to 512 of its scale."""
+
+
+class Exceeding(Protocol):
+    """Bad minutes of one window, as far as a promise asks about them."""
+
+    @property
+    def window_minutes(self) -> float: ...
+
+    def exceeds(self, minutes: ArrayLike) -> Array: ...
 
 
 def draws_by_cause(*arrays: ArrayLike) -> list[Array]:
@@ -48,35 +56,6 @@ def draws_by_cause(*arrays: ArrayLike) -> list[Array]:
         return [np.atleast_2d(array) for array in np.broadcast_arrays(*shaped)]
     except ValueError as error:
         raise ModelError(f"draws or causes differ in number: {error}") from error
-
-
-def mean_capped_minutes(minutes: ArrayLike, sigma: ArrayLike, cap_minutes: float) -> Array:
-    """Mean length of an outage when none is counted beyond ``cap_minutes``.
-
-    Parameters
-    ----------
-    minutes
-        Mean length of an outage, minutes.
-    sigma
-        Standard deviation of the logarithm of the length; 0 is a constant length.
-    cap_minutes
-        Longest length that counts: the window.
-
-    Notes
-    -----
-    The limited expected value of a lognormal, ``m Phi(d - sigma) + w (1 - Phi(d))`` with
-    ``d = (ln w - mu) / sigma`` and ``mu = ln m - sigma^2 / 2`` (Klugman, Panjer and Willmot, *Loss Models*, app. A).
-
-    Examples
-    --------
-    >>> float(mean_capped_minutes(60.0, 0.0, 43_200.0))
-    60.0
-    """
-    mean, spread = np.broadcast_arrays(floats(minutes), floats(sigma))
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        d = (np.log(cap_minutes) - np.log(mean) + spread**2 / 2) / spread
-        capped = mean * ndtr(d - spread) + cap_minutes * ndtr(-d)
-    return np.where((spread > 0) & (mean > 0), capped, np.minimum(mean, cap_minutes))
 
 
 @dataclass(frozen=True)
@@ -208,22 +187,6 @@ def _crossing(nodes: Array, below: Array, share: float) -> float:
     return float(nodes[k - 1] + (nodes[k] - nodes[k - 1]) * (share - below[k - 1]) / (below[k] - below[k - 1]))
 
 
-@lru_cache(maxsize=64)
-def _severity_points(sigmas: tuple[float, ...]) -> tuple[Array, Array]:
-    """Probabilities (points,) and lengths relative to the mean (causes, points): means of the strata of a lognormal."""
-    sigma, points = np.array(sigmas), max(192, SEVERITY_POINTS // len(sigmas))
-    # Quantiles of a wider normal: with strata of equal chance the long outages, which break promises, would be few
-    # and far between (3 % off in the chance of 432 minutes, seen against simulation).
-    z = WIDENING * ndtri(np.linspace(0.0, 1.0, points + 1))
-    share = np.where(z[1:] <= 0, np.diff(ndtr(z)), -np.diff(ndtr(-z)))
-    # The mean of a stratum, not its middle: so the mean of all of them is the mean of the lognormal, tail included.
-    relative = np.diff(ndtr(z[None, :] - sigma[:, None]), axis=1)
-    upper = np.diff(-ndtr(sigma[:, None] - z[None, :]), axis=1)
-    relative = np.where(z[None, 1:] > sigma[:, None], upper, relative) / share
-    share.flags.writeable = relative.flags.writeable = False
-    return share, relative
-
-
 def window_distribution(
     rate_per_year: ArrayLike,
     reach: ArrayLike,
@@ -234,7 +197,6 @@ def window_distribution(
     planned_minutes: ArrayLike = 0.0,
     bin_minutes: float | None = None,
     bins: int = BINS,
-    until_minutes: float | None = None,
 ) -> WindowDistribution:
     """Distribution of the bad minutes in one window when outages of several causes arrive at random.
 
@@ -259,8 +221,6 @@ def window_distribution(
     bins
         Number of bins; thresholds up to ``bins x bin_minutes`` are exact, by default an eighth of a
         month and 11 days of a year.
-    until_minutes
-        The longest threshold that will be asked for, so that the grid may end there: the same bins, but fewer.
 
     Raises
     ------
@@ -270,9 +230,8 @@ def window_distribution(
     Notes
     -----
     Compound Poisson by Fourier transform with exponential tilting (Embrechts and Frei, *Panjer recursion versus FFT
-    for compound distributions*, 2009): ``pmf = irfft(exp(rate (rfft(f e^(-theta k)) - 1))) e^(theta k)``. Each cause
-    enters as the means of strata of its lognormal, split linearly over two bins, so that the mean is kept. An outage
-    counts reach x length, and no length counts beyond the window. There is no sampling noise, and sliders move smoothly.
+    for compound distributions*, 2009): ``pmf = irfft(exp(rate (rfft(f e^(-theta k)) - 1))) e^(theta k)``. Each length
+    is split linearly over two bins, so that the mean is kept (`severity.on_grid`). An outage counts reach x length, and no length counts beyond the window. There is no sampling noise, and sliders move smoothly.
 
     Overlapping outages are added, not merged, and an outage counts in the window in which it begins. With a share
     u of the window bad, merging would give 1 - exp(-u) (the busy share of M/G/infinity): the sum is 0.5 % too high
@@ -302,7 +261,7 @@ def window_distribution(
         raise ModelError("planned minutes are finite and not negative")
 
     per_window = rate * (window_minutes / MINUTES_PER_YEAR)
-    mean_unplanned = (per_window * share_reached * mean_capped_minutes(mean, spread, window_minutes)).sum(axis=1)
+    mean_unplanned, nothing = _mean_unplanned(per_window, share_reached, mean, spread, window_minutes)
     if bin_minutes is None:
         # An outage shorter than a bin looks more random than it is, so a year gets no wider bins than a quarter.
         bin_minutes = min(window_minutes / BINS_PER_WINDOW, WIDEST_BIN_MINUTES) * (BINS / bins)
@@ -311,61 +270,97 @@ def window_distribution(
     if bin_minutes <= 0:
         raise ModelError("bin_minutes is longer than 0 minutes")
 
-    if until_minutes is not None:
-        bins = min(bins, next_fast_len(max(8, int(until_minutes / bin_minutes) + 3), real=True))
-    chance, relative = _severity_points(tuple(map(float, spread)))
+    return WindowDistribution(
+        grid=floats(np.arange(bins) * bin_minutes),
+        pmf=_pmf(per_window, share_reached, mean, spread, window_minutes, bin_minutes, bins),
+        planned_minutes=planned,
+        window_minutes=float(window_minutes),
+        mean_unplanned_minutes=mean_unplanned,
+        nothing=nothing,
+    )
+
+
+def _pmf(
+    per_window: Array, reach: Array, minutes: Array, sigma: Array, window_minutes: float, bin_minutes: Array | float, bins: int
+) -> Array:
+    """Chance of each bin, (draws, bins); the width of a bin is a number or one per draw, (draws, 1)."""
     # In bins: what an outage of mean length weighs, and where the window ends for those whom the cause reaches.
-    scale, most = mean * share_reached / bin_minutes, window_minutes * share_reached / bin_minutes
-    theta = np.exp(-TILT / bins * np.arange(bins))
-    pmf = np.empty((draws, bins))
+    scale, most = minutes * reach / bin_minutes, window_minutes * reach / bin_minutes
+    theta = tilt(bins)
+    pmf = np.empty((len(scale), bins))
     # Few draws at a time: what is worked on stays in the processor's cache.
     block = max(1, 2**15 // bins)
-    for first in range(0, draws, block):
-        part = slice(first, min(first + block, draws))
-        hits = _on_grid(np.minimum(scale[part, :, None] * relative, most[part, :, None]), per_window[part], chance, bins)
-        hits *= theta
-        transformed = np.fft.rfft(hits, axis=1)
-        transformed -= per_window[part].sum(axis=1)[:, None]
+    for first in range(0, len(scale), block):
+        part = slice(first, min(first + block, len(scale)))
+        transformed = log_transform(per_window[part], scale[part], most[part], sigma, bins)
         np.exp(transformed, out=transformed)
         found = np.fft.irfft(transformed, n=bins, axis=1)
         found /= theta
         # What the transform leaves below nothing is rounding of the order of 1e-10.
         np.maximum(found, 0.0, out=pmf[part])
-    harmless = np.where((share_reached > 0) & (mean > 0), per_window, 0.0)
-    return WindowDistribution(
-        grid=floats(np.arange(bins) * bin_minutes),
-        pmf=pmf,
-        planned_minutes=planned,
-        window_minutes=float(window_minutes),
-        mean_unplanned_minutes=mean_unplanned,
-        nothing=np.exp(-harmless.sum(axis=1)),
-    )
+    return pmf
 
 
-def _on_grid(position: Array, rate: Array, chance: Array, bins: int) -> Array:
-    """Outages a window by severity, split linearly over two bins; what lies beyond the grid is dropped.
+@dataclass(frozen=True)
+class WindowChances:
+    """Chances of bad minutes in one window, each threshold on a grid whose bins suit it.
 
     Parameters
     ----------
-    position
-        Severity of each draw, cause and point, in bins; spoilt.
-    rate, chance
-        Outages a window by draw and cause, and the share of them at each point.
+    rate_per_year, reach, minutes, sigma
+        As for `window_distribution`, (draws, causes) and (causes,).
+    window_minutes
+        Length of the window.
+    planned_minutes
+        Bad minutes of planned work in the window, (draws,).
+
+    Notes
+    -----
+    Promises from 90 to 99.99 % of a month on one grid take 3,300 bins; on two, of which the second has bins eight times as
+    wide, they take a third of that. A scale is made when a threshold first asks for it.
     """
-    rows, width = len(position), bins + 2
-    np.minimum(position, bins, out=position)
-    below = position.astype(np.int32)
-    position -= below
-    # Two more columns catch what lies beyond the grid; its total stays missing from the pmf, as it should.
-    below += (np.arange(rows, dtype=np.int32) * width)[:, None, None]
-    weight = rate[:, :, None] * chance
-    flat = below.reshape(-1)
-    hits = np.bincount(flat, weight.reshape(-1), rows * width)
-    position *= weight
-    upper = np.bincount(flat, position.reshape(-1), rows * width)
-    hits -= upper
-    hits[1:] += upper[:-1]
-    return floats(hits).reshape(rows, width)[:, :bins]
+
+    rate_per_year: Array = field(repr=False)
+    reach: Array = field(repr=False)
+    minutes: Array = field(repr=False)
+    sigma: Array = field(repr=False)
+    window_minutes: float
+    planned_minutes: Array = field(repr=False)
+    _scales: dict[int, WindowDistribution] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def exceeds(self, minutes: ArrayLike) -> Array:
+        """Chance of more than ``minutes`` bad minutes in the window, per draw; as `WindowDistribution.exceeds`."""
+        thresholds = floats(minutes)
+        every = np.atleast_1d(thresholds)
+        finest = min(self.window_minutes / BINS_PER_WINDOW, WIDEST_BIN_MINUTES)
+        scales = np.ceil(np.log(np.maximum(every / (finest * (BINS_PER_SCALE - 2)), 1.0)) / np.log(WIDER) - 1e-9).astype(int)
+        wanted = [int(n) for n in np.unique(scales)]
+        self._make([n for n in wanted if n not in self._scales], finest)
+        chance = np.empty((len(self.rate_per_year), len(every)))
+        for number in wanted:
+            asked = scales == number
+            chance[:, asked] = self._scales[number].exceeds(every[asked])
+        return chance if thresholds.ndim else chance[:, 0]
+
+    def _make(self, numbers: list[int], finest: float) -> None:
+        """Distributions on several scales, in one go."""
+        if not numbers:
+            return
+        per_window = self.rate_per_year * (self.window_minutes / MINUTES_PER_YEAR)
+        widths = floats(np.repeat([finest * WIDER**n for n in numbers], len(per_window))[:, None])
+        over = [np.tile(x, (len(numbers), 1)) for x in (per_window, self.reach, self.minutes)]
+        pmf = _pmf(over[0], over[1], over[2], self.sigma, self.window_minutes, widths, BINS_PER_SCALE)
+        mean, nothing = _mean_unplanned(per_window, self.reach, self.minutes, self.sigma, self.window_minutes)
+        for number, part in zip(numbers, np.split(pmf, len(numbers)), strict=True):
+            grid = floats(np.arange(BINS_PER_SCALE) * (finest * WIDER**number))
+            self._scales[number] = WindowDistribution(grid, part, self.planned_minutes, self.window_minutes, mean, nothing)
+
+
+def _mean_unplanned(per_window: Array, reach: Array, minutes: Array, sigma: Array, window_minutes: float) -> tuple[Array, Array]:
+    """Mean of what comes at random in a window, and the chance that nothing does, per draw."""
+    mean = (per_window * reach * mean_capped_minutes(minutes, sigma, window_minutes)).sum(axis=1)
+    harmless = np.where((reach > 0) & (minutes > 0), per_window, 0.0)
+    return mean, np.exp(-harmless.sum(axis=1))
 
 
 def mean_from_median(median_minutes: ArrayLike, sigma: ArrayLike) -> Array:
