@@ -84,7 +84,7 @@ class Move:
         return replace(self, low=low, likely=likely, high=high)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Choice:
     """Moves of which one list is true: one certain list for an answer, several with their chances for an open question.
 
@@ -105,6 +105,11 @@ class Choice:
     alternatives: tuple[tuple[Move, ...], ...]
     state: str = "answered"
     labels: tuple[str, ...] = ()
+
+    @cached_property
+    def addresses(self) -> frozenset[str]:
+        """The numbers that any of its moves acts on."""
+        return frozenset(m.address for moves in self.alternatives for m in moves)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +169,10 @@ class Values:
             return None
         pairs = zip_longest(self.choices, like.choices)
         differing = [c for pair in pairs if pair[0] is not pair[1] for c in pair if c is not None]
-        moved = {m.address for c in differing for moves in c.alternatives for m in moves}
+        moved = set().union(*(c.addresses for c in differing))
         for here, there in ((self.base, like.base), (self._final, like._final)):
-            moved |= {k for k in here.keys() | there.keys() if here.get(k) is not there.get(k) and here.get(k) != there.get(k)}
+            if here is not there:
+                moved |= {k for k in here.keys() | there.keys() if here.get(k) is not there.get(k) and here.get(k) != there.get(k)}
         # What acts on a part acts on the whole.
         return frozenset(moved | {address.partition("/")[0] for address in moved})
 
@@ -187,10 +193,14 @@ class Values:
 
     @cached_property
     def _reference_by_address(self) -> dict[str, list[tuple[int, Choice]]]:
+        if self.like is not None and self.reference is self.like.reference:
+            return self.like._reference_by_address
         return _index(self.reference or ())
 
     @cached_property
     def _final(self) -> dict[str, Move]:
+        if self.like is not None and _same(self.overrides, self.like.overrides):
+            return self.like._final
         return {move.address: move for move in self.overrides}
 
     def ranged(self, name: str, low: float, likely: float, high: float, kind: Kind = "positive") -> Array:
@@ -359,7 +369,7 @@ def _bare(address: str) -> str:
 def _index(choices: Iterable[Choice]) -> dict[str, list[tuple[int, Choice]]]:
     found: dict[str, list[tuple[int, Choice]]] = {}
     for number, choice in enumerate(choices):
-        for address in {m.address for moves in choice.alternatives for m in moves}:
+        for address in choice.addresses:
             found.setdefault(address, []).append((number, choice))
     return found
 

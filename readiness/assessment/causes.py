@@ -190,10 +190,11 @@ def stacked(causes: tuple[CauseDraws, ...], values: Values) -> Causes:
 
 
 def _side_by_side(columns: Sequence[Array], draws: int) -> Array:
-    found = np.empty((draws, len(columns)))
+    # One cause after the other in memory: a column is filled, and later read, in one go.
+    found = np.empty((len(columns), draws))
     for place, column in enumerate(columns):
-        found[:, place] = column
-    return found
+        found[place] = column
+    return found.T
 
 
 __all__ = ["CauseDraws", "causes_of", "handling_minutes", "minutes_down_per_year", "product", "stacked"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -71,8 +72,8 @@ class Compared:
         Cash of the alternative less today's, month 0, surcharges included; (draws,).
     break_even
         Hours that the premium has to save, and self-run hours at which it does; None when there is no premium.
-    switch
-        When to start moving as the load grows.
+    switching
+        Reckons when to start moving.
     hours_back
         Hours a month that the team gets back, month 0; (draws,).
     bad_minutes_change, loss_change_per_year
@@ -95,7 +96,7 @@ class Compared:
     other: model.Way
     premium_per_month: Array
     break_even: BreakEvenHours | None
-    switch: SwitchPlan
+    switching: Callable[[], SwitchPlan] = field(repr=False)
     hours_back: Array
     cash_other: Array
     hours_other: Array
@@ -107,6 +108,11 @@ class Compared:
     lead_weeks: float
     effect: Year = field(repr=False)
     candidate: Candidate | None = None
+
+    @cached_property
+    def switch(self) -> SwitchPlan:
+        """When to start moving as the load grows; reckoned when somebody asks."""
+        return self.switching()
 
 
 def candidates_of(a: Assessment, placed: Placed) -> tuple[Candidate, ...]:
@@ -237,18 +243,21 @@ def against(
     discount = float(today.values["discount_rate_per_year"].mean())
     comparison = model.compare_ways(before, after, hourly_rate=rate, discount_rate_per_year=discount)
     premium = after.cash[:, 0] - before.cash[:, 0]
-    lead = int(np.ceil(lead_weeks * 7 / DAYS_PER_MONTH))
-    running = [w.cash + w.hours * rate[:, None] + w.loss for w in (before, after)]
-    switch = model.switch_plan(running[0], running[1], migration_cost=upfront_hours * rate + upfront_cash, lead_months=min(lead, months - 1),
-                               double_run_months=0, discount_rate_per_year=discount)  # fmt: skip
+    months_of_move = min(int(np.ceil(lead_weeks * 7 / DAYS_PER_MONTH)), months - 1)
+    switching = partial(_switching, before, after, rate, upfront_hours * rate + upfront_cash, months_of_move, discount)
     residual = today.values["residual_effort_share"]
     even = model.break_even_hours(premium, rate, residual_share=residual) if float(premium.mean()) > 0 else None
     return Compared(
-        names[0], names[1], names[2], comparison, before, after, premium, even, switch, before.hours[:, 0] - after.hours[:, 0],
+        names[0], names[1], names[2], comparison, before, after, premium, even, switching, before.hours[:, 0] - after.hours[:, 0],
         sides[1][0][:, 0], sides[1][1][:, 0],
         effect.bad_minutes - today.bad_minutes, (effect.loss_per_month - today.loss_per_month) * MONTHS_PER_YEAR,
         upfront_hours, upfront_cash, sides[1][2], lead_weeks, effect, candidate,
     )  # fmt: skip
+
+
+def _switching(before: model.Way, after: model.Way, rate: Array, moving: Array, lead_months: int, discount: float) -> SwitchPlan:
+    running = [w.cash + w.hours * rate[:, None] + w.loss for w in (before, after)]
+    return model.switch_plan(running[0], running[1], migration_cost=moving, lead_months=lead_months, discount_rate_per_year=discount)
 
 
 def chances_by_growth(a: Assessment, best: Compared, months: int) -> tuple[tuple[float, float, float], ...]:

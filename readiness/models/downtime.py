@@ -216,7 +216,7 @@ class Causes:
     @property
     def bad_minutes(self) -> Array:
         """Bad minutes a year by cause, shape (draws, causes)."""
-        return bad_minutes_per_year(self.rate, self.reach, self.minutes)
+        return self.rate * self.reach * self.minutes
 
     @property
     def outage_minutes_per_year(self) -> Array:
