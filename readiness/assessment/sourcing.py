@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -82,7 +82,7 @@ class Sourcing:
         return growth_of(self.assessment.engagement, self.assessment.values, months=self.months)
 
 
-def sourcing(a: Assessment, *, months: int = HORIZON_MONTHS) -> Sourcing:
+def sourcing(a: Assessment, *, months: int = HORIZON_MONTHS, shortlisted: Mapping[str, Sequence[str]] | None = None) -> Sourcing:
     """Hold every way of every service that the client runs against today.
 
     Parameters
@@ -91,6 +91,8 @@ def sourcing(a: Assessment, *, months: int = HORIZON_MONTHS) -> Sourcing:
         The client today.
     months
         Horizon.
+    shortlisted
+        What `shortlists` said of the same client and horizon, where that has been asked already.
 
     Notes
     -----
@@ -102,12 +104,26 @@ def sourcing(a: Assessment, *, months: int = HORIZON_MONTHS) -> Sourcing:
     today = supposed(a, draws=a.values.draws)
     costs = costs_over_horizon(a.catalog, e, a.design.placed, a.values, as_of=a.as_of, months=months,
                                other_cash=today.other_cash_per_month, other_hours=today.other_hours_per_month)  # fmt: skip
-    screen = supposed(a, draws=SCREEN_DRAWS)
-    own = [p for p in a.design.placed if p.way.run_by == "client"]
-    services = tuple(_service(a, p, today, screen, costs, months) for p in own)
+    likely = shortlists(a, months=months) if shortlisted is None else shortlisted
+    services = tuple(_service(a, p, today, likely[p.tier.name], costs, months) for p in _own(a))
     bought = tuple(b for p in a.design.placed if p.way.run_by == "provider" and (b := _bought(a, p)) is not None)
     stay, done = _stay(a, today, months)
     return Sourcing(a, months, today, costs, services, bought, stay, done, _together(a, services, today, months))
+
+
+def shortlists(a: Assessment, *, months: int = HORIZON_MONTHS) -> dict[str, tuple[str, ...]]:
+    """Ids of the ways that are worth a whole comparison, by tier that the client runs; put in order on few draws."""
+    screen, found = supposed(a, draws=SCREEN_DRAWS), {}
+    for placed in _own(a):
+        # Deleting a need (no cache, no backup) is a change of the product, not of who runs it; and nobody gives up a second copy.
+        ready = [c for c in candidates_of(a, placed) if c.open and not c.way.id.startswith("no_") and not (placed.redundant and c.way.redundancy == "single")]
+        ranked = sorted(ready, key=lambda c: float(np.mean(compare(a, c, screen, months).comparison.economic_difference)))
+        found[placed.tier.name] = tuple(c.way.id for c in _shortlist(ranked))
+    return found
+
+
+def _own(a: Assessment) -> list[Placed]:
+    return [p for p in a.design.placed if p.way.run_by == "client"]
 
 
 def _order(c: Compared) -> tuple[bool, float]:
@@ -124,12 +140,10 @@ def _shortlist(ranked: Sequence[Candidate]) -> list[Candidate]:
     return list({c.way.id: c for some in firsts for c in some}.values())
 
 
-def _service(a: Assessment, placed: Placed, today: Year, screen: Year, costs: DesignCosts, months: int) -> ServiceView:
+def _service(a: Assessment, placed: Placed, today: Year, likely: Sequence[str], costs: DesignCosts, months: int) -> ServiceView:
     candidates = candidates_of(a, placed)
-    # Deleting a need (no cache, no backup) is a change of the product, not of who runs it; and nobody gives up a second copy.
-    ready = [c for c in candidates if c.open and not c.way.id.startswith("no_") and not (placed.redundant and c.way.redundancy == "single")]
-    ranked = sorted(ready, key=lambda c: float(np.mean(compare(a, c, screen, months).comparison.economic_difference)))
-    compared = sorted((compare(a, c, today, months) for c in _shortlist(ranked)), key=_order)
+    by_way = {c.way.id: c for c in candidates}
+    compared = sorted((compare(a, by_way[way], today, months) for way in likely), key=_order)
     best = next((c for c in compared if c.run_by == "provider"), None)
     view = next(t for t in costs.tiers if t.placed.tier.name == placed.tier.name)
     growth = growth_of(a.engagement, today.values, months=months)

@@ -117,6 +117,9 @@ class Compared:
 
 def candidates_of(a: Assessment, placed: Placed) -> tuple[Candidate, ...]:
     """Every other way of a tier with its gates; a bundle moves all tiers whose needs it fills."""
+    known: dict[str, tuple[Candidate, ...]] = a.reckoned.setdefault("candidates", {})
+    if placed.tier.name in known:
+        return known[placed.tier.name]
     found = []
     for service, way in ways_for(a.catalog, placed.tier):
         others = tuple(p.tier.name for p in a.design.placed if p.tier.need in way.fills and p.tier.name != placed.tier.name)
@@ -124,7 +127,8 @@ def candidates_of(a: Assessment, placed: Placed) -> tuple[Candidate, ...]:
         altered = design_of(a.catalog, moved(a.engagement, dict.fromkeys(tiers, way.id)), as_of=a.as_of)
         gates = [b for t in tiers for b in barriers(a.catalog, a.engagement, altered[t].tier, way, altered[t])]
         found.append(Candidate(service, way, tuple({(b.on, b.reason): b for b in gates}.values()), tiers))
-    return tuple(found)
+    known[placed.tier.name] = tuple(found)
+    return known[placed.tier.name]
 
 
 def moved(engagement: Engagement, moves: Mapping[str, str]) -> Engagement:

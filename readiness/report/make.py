@@ -90,13 +90,12 @@ def render_report(
 
     document = from_notebook(node, brand=paper_of)
     render = {wanted: partial(RENDERERS[wanted], node, document, paper) for wanted in wanted_formats}
-    # The PDF takes longest, then the spreadsheet, then HTML.
-    here = ("pdf", "html") if "xlsx" in render else ("pdf",)
-    second = ahead.start({wanted: work for wanted, work in render.items() if wanted not in here}) if "pdf" in render else None
+    # The PDF takes as long as all the others.
+    second = ahead.start({wanted: work for wanted, work in render.items() if wanted != "pdf"}) if "pdf" in render else None
     made: dict[str, bytes] = {}
-    for wanted in sorted(render, key=lambda wanted: wanted not in here):
+    for wanted in sorted(render, key=lambda wanted: wanted != "pdf"):
         progress(f"Writing {wanted.upper()}")
-        aside: bytes | None = second.take(wanted) if second is not None and wanted not in here else None
+        aside: bytes | None = second.take(wanted) if second is not None and wanted != "pdf" else None
         made[wanted] = render[wanted]() if aside is None else aside
         clock.lap(wanted)
     contents = {f"report.{wanted}": made[wanted] for wanted in wanted_formats}

@@ -13,7 +13,7 @@ from typing import Any
 from readiness.assessment import Assessment
 from readiness.assessment.history import assess_with_history
 from readiness.assessment.plan import Roadmap, compared
-from readiness.assessment.sourcing import Sourcing, sourcing
+from readiness.assessment.sourcing import Sourcing, shortlists, sourcing
 from readiness.catalog import Catalog, load_catalog
 from readiness.engagement import Opened, open_engagement
 from readiness.errors import UsageError, did_you_mean
@@ -34,6 +34,7 @@ from readiness.report.workings import best_designs, whole_of
 
 __all__ = ["AUDIENCES", "PARAMETERS", "Session", "day", "open_client", "refuse_unknown", "session"]
 
+_shortlists = ahead.maybe_ahead(shortlists)
 PARAMETERS = ("engagement", "as_of", "audience", "interactive")
 
 
@@ -49,7 +50,7 @@ class Session:
     @cached_property
     def sourcing(self) -> Sourcing:
         """Every way to run what the client runs, held against today; reckoned once for all chapters."""
-        return sourcing(self.assessment)
+        return sourcing(self.assessment, shortlisted=_shortlists(self.assessment))
 
     @cached_property
     def plans(self) -> tuple[Roadmap, ...]:
@@ -155,7 +156,7 @@ def session(
     opened, found = open_client(engagement, catalog=catalog)
     opened = reduced_file(opened, audience)
     a = assess_with_history(found, opened.engagement, as_of=day(as_of))
-    of_all = (steadiness, frontier, best_designs)
+    of_all = (steadiness, frontier, best_designs, _shortlists)
     ahead.begin(a, of_all if audience == "board" else (*of_all, designs, last_year, incident, scenarios, extreme_event, what_decides, worth_asking))
     return Session(a, opened, audience, interactive)
 
