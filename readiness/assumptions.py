@@ -14,6 +14,7 @@ HOURS_PER_YEAR = 8760
 HOURS_PER_MONTH = 730
 MINUTES_PER_YEAR = HOURS_PER_YEAR * 60
 MONTHS_PER_YEAR = 12
+DAYS_PER_MONTH = 30.44
 
 Evidence = Literal["published", "measured", "arithmetic", "estimated"]
 Kind = Literal["positive", "share"]

@@ -13,7 +13,8 @@ from readiness.catalog.read import Price
 from readiness.catalog.schema import Gate, PriceLine, Service, Way
 from readiness.engagement.schema import CommitmentDiscount, Engagement, Override, Tier
 from readiness.models.loss import peak_weight
-from readiness.moves import Move, group_factors
+from readiness.moves import Move
+from readiness.practices import group_factors
 
 OLD_PRICE_MONTHS = 12
 PER_HOUR = {"hour", "vcpu_hour"}

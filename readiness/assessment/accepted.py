@@ -13,11 +13,10 @@ from readiness.assessment.easing import better_answer
 from readiness.assessment.scenarios import scenario_result, scenarios_of
 from readiness.assessment.sourcing_costs import growth_of
 from readiness.assessment.yearly import Year, supposed
-from readiness.assumptions import MONTHS_PER_YEAR
+from readiness.assumptions import DAYS_PER_MONTH, MONTHS_PER_YEAR
 from readiness.engagement.schema import AcceptedRisk, GivenAnswer
 from readiness.models import Array
 from readiness.models.uncertainty import Band, band
-from readiness.moves import DAYS_PER_MONTH
 
 YEARS_LATER = 2.0
 SITUATION_WITH_REVENUE = ("revenue", "churn", "lost data")

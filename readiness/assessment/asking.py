@@ -16,7 +16,8 @@ from readiness.errors import ModelError
 from readiness.models import Array
 from readiness.models.information import permutation_floor, value_apart
 from readiness.models.sensitivity import Groups, answer_groups, bin_inputs, first_order_indices, spread_narrowed, variance_left
-from readiness.moves import Choice, Values, choice_of, widening
+from readiness.moves import Choice, Values
+from readiness.practices import choice_of, widening
 
 ASKING_DRAWS = 1024
 ORDER_DRAWS = 512

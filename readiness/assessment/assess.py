@@ -20,7 +20,8 @@ from readiness.design import Design, base_numbers, client_moves, design_of
 from readiness.engagement.schema import Engagement
 from readiness.models import Array
 from readiness.models.uncertainty import Band, band
-from readiness.moves import DRAWS, SEED, Choice, Move, Values, apply, choices
+from readiness.moves import DRAWS, SEED, Choice, Move, Values, apply
+from readiness.practices import choices
 
 
 @dataclass(frozen=True, slots=True)

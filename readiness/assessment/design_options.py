@@ -17,7 +17,8 @@ from readiness.catalog.schema import Service, Way
 from readiness.design import Design, base_numbers, client_moves, design_of
 from readiness.engagement.schema import Engagement, Tier
 from readiness.models import Array
-from readiness.moves import Choice, Values, choices
+from readiness.moves import Choice, Values
+from readiness.practices import choices
 
 SPREAD_MONTHS = 36
 """One-off hours of a move are spread over so many months."""

@@ -15,7 +15,8 @@ from readiness.assumptions import MINUTES_PER_YEAR, MONTHS_PER_YEAR
 from readiness.catalog.schema import Practice, Range, Remedy
 from readiness.engagement.schema import Engagement, GivenAnswer
 from readiness.models import Array
-from readiness.moves import Values, with_practice
+from readiness.moves import Values
+from readiness.practices import with_practice
 
 LEAST_SAVED = 0.002
 """Share of today's bad minutes below which a practice is not worth a line here."""

@@ -13,7 +13,7 @@ from readiness.assessment.improvements import STANDS_FROM
 from readiness.catalog.schema import Practice
 from readiness.engagement.schema import Engagement
 from readiness.models import Array
-from readiness.moves import with_practice
+from readiness.practices import with_practice
 
 PRACTICE, ANSWER = "second_region", "one_button"
 """The practice that says how a lost region is met, and its answer from which a second region stands."""

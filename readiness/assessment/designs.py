@@ -23,7 +23,7 @@ from readiness.engagement.schema import Engagement
 from readiness.models import Array
 from readiness.models.frontier import Front, merge, undominated
 from readiness.moves import apply
-from readiness.moves import choices as practice_choices
+from readiness.practices import choices as practice_choices
 
 
 @dataclass(frozen=True)

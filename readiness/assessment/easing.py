@@ -11,7 +11,8 @@ from readiness.assessment.situations import ScenarioResult
 from readiness.catalog.schema import Practice, Way
 from readiness.design import Placed, base_numbers, design_of, gates_hit
 from readiness.engagement.schema import Engagement, GivenAnswer
-from readiness.moves import applies, apply, choices, with_practice
+from readiness.moves import apply
+from readiness.practices import applies, choices, with_practice
 
 
 @dataclass(frozen=True)

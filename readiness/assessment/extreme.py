@@ -17,7 +17,8 @@ from readiness.engagement.schema import Engagement, Extreme, GivenAnswer
 from readiness.models import Array
 from readiness.models.load import Queue, Runway, headroom, load_on_people, refused_share, runway
 from readiness.models.spike import CARRIED, REFUSED, SLOW, STUCK, TOO_SMALL, spike
-from readiness.moves import Values, with_practice
+from readiness.moves import Values
+from readiness.practices import with_practice
 from readiness.text import rounded
 
 # Estimates of this workbook, named in the exhibit: nobody measures them before the day.

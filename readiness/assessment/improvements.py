@@ -16,7 +16,7 @@ from readiness.catalog.schema import Practice, Remedy, Way
 from readiness.design import Placed, design_of, gates_hit
 from readiness.engagement.schema import Engagement, GivenAnswer
 from readiness.models import Array
-from readiness.moves import applies
+from readiness.practices import applies
 
 STANDS_FROM = 2
 """The level from which a practice counts as there when another one needs it."""

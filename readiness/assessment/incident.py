@@ -11,7 +11,8 @@ from readiness.assessment.causes import HANDLING
 from readiness.assessment.easing import as_well_known, better_answer
 from readiness.assessment.situations import Phase
 from readiness.models import Array
-from readiness.moves import Values, applies, with_practice
+from readiness.moves import Values
+from readiness.practices import applies, with_practice
 
 # What one may say beside a bar; the full meaning stands in the assumptions.
 PHASE_WORDS = {

@@ -12,7 +12,7 @@ from readiness.assessment.assess import Assessment
 from readiness.assessment.sourcing_costs import DRAW_BLOCK, Growth, all_tier_costs, committed, growth_of
 from readiness.assessment.sourcing_gates import Barrier, barriers, closed, ways_for
 from readiness.assessment.yearly import Year, supposed
-from readiness.assumptions import MONTHS_PER_YEAR
+from readiness.assumptions import DAYS_PER_MONTH, MONTHS_PER_YEAR
 from readiness.catalog.schema import PriceLine, Service, Way
 from readiness.design import PER_HOUR, Placed, design_of
 from readiness.engagement.schema import Engagement
@@ -21,7 +21,6 @@ from readiness.models import sourcing as model
 from readiness.models.crossings import BreakEvenHours, SwitchPlan
 from readiness.models.draws import standard_normal
 from readiness.models.uncertainty import quantiles_to_draws
-from readiness.moves import DAYS_PER_MONTH
 
 GROWTHS = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
 CHANCE_DRAWS = 1024

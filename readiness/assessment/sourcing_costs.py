@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from readiness.assumptions import HOURS_PER_MONTH, MONTHS_PER_YEAR
+from readiness.assumptions import DAYS_PER_MONTH, HOURS_PER_MONTH, MONTHS_PER_YEAR
 from readiness.catalog import Catalog
 from readiness.catalog.read import Price
 from readiness.catalog.schema import PriceLine
@@ -19,7 +19,7 @@ from readiness.engagement.schema import CommitmentDiscount, Engagement
 from readiness.models import Array
 from readiness.models.cost import load_in_month, units
 from readiness.models.prices import credited_cash, kafka_cross_zone_traffic, paid_of_list, tiered_cost, unused_commitment, use_cost
-from readiness.moves import DAYS_PER_MONTH, Values
+from readiness.moves import Values
 
 HORIZON_MONTHS = 36
 DRAW_BLOCK = 1024

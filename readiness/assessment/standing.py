@@ -13,7 +13,7 @@ from readiness.catalog import Catalog
 from readiness.catalog.schema import Dimension, Practice
 from readiness.engagement.schema import Engagement
 from readiness.models.levels import DimensionScore, GateStatus, Verdict, dimension_score, gate_status, highest_promise, required_level, verdict
-from readiness.moves import applies, is_stale
+from readiness.practices import applies, is_stale
 
 HIGHEST_LEVEL = 3
 State = Literal["answered", "disputed", "not applicable", "not asked", "does not apply"]

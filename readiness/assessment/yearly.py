@@ -28,7 +28,8 @@ from readiness.catalog import Catalog
 from readiness.design import Design, base_numbers, client_moves, design_of
 from readiness.engagement.schema import Engagement
 from readiness.models import Array
-from readiness.moves import NOT_FOR_THIS_CLIENT, Choice, Values, apply, choice_of, choices
+from readiness.moves import Choice, Values, apply
+from readiness.practices import NOT_FOR_THIS_CLIENT, choice_of, choices
 
 FEW_DRAWS = 1024
 CREDIT_DRAWS = 16

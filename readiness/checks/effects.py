@@ -15,7 +15,7 @@ from readiness.catalog import Catalog
 from readiness.catalog.schema import Practice
 from readiness.engagement import Engagement, GivenAnswer, open_engagement
 from readiness.errors import DataError, EngagementError
-from readiness.moves import applies
+from readiness.practices import applies
 
 DRAWS = 32  # Differences between answers are smooth over common draws, so few of them tell the order.
 NOT_WORSE = {"loss_per_year": "expected loss", "bad_minutes_per_year": "downtime", "economic_cost_per_year": "economic cost"}

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from readiness.assessment import Assessment, assess
 from readiness.catalog import Catalog, load_catalog
 from readiness.engagement import Engagement, GivenAnswer
-from readiness.moves import applies
+from readiness.practices import applies
 
 AS_OF = date(2026, 11, 23)
 FEW = 256

@@ -17,7 +17,7 @@ from readiness.catalog.schema import MoveData, Practice
 from readiness.design import client_moves
 from readiness.engagement import Engagement
 from readiness.models import Array
-from readiness.moves import applies
+from readiness.practices import applies
 
 CLIENTS = 2000
 SIGMAS = 1.6448536269514722

@@ -15,7 +15,8 @@ from readiness.assessment.yearly import supposed
 from readiness.catalog import Catalog
 from readiness.design import base_numbers, client_moves, design_of
 from readiness.engagement import Engagement
-from readiness.moves import apply, choices
+from readiness.moves import apply
+from readiness.practices import choices
 
 AS_OF = date(2026, 11, 23)
 
