@@ -11,7 +11,7 @@ import numpy as np
 from readiness.assessment.assess import Assessment
 from readiness.assessment.easing import better_answer
 from readiness.assessment.scenarios import scenario_result, scenarios_of
-from readiness.assessment.sourcing_costs import growth_of
+from readiness.assessment.sourcing_growth import growth_of
 from readiness.assessment.yearly import Year, supposed
 from readiness.assumptions import DAYS_PER_MONTH, MONTHS_PER_YEAR
 from readiness.engagement.schema import AcceptedRisk, GivenAnswer

@@ -10,12 +10,13 @@ from typing import Literal
 import numpy as np
 
 from readiness.assessment.assess import Assessment
+from readiness.assessment.limits import SURE, Limit, limit_of
 from readiness.assumptions import MONTHS_PER_YEAR
 from readiness.catalog import Catalog
 from readiness.design import Design, Placed
 from readiness.engagement.schema import Engagement, Extreme, GivenAnswer
 from readiness.models import Array
-from readiness.models.load import Queue, Runway, headroom, load_on_people, refused_share, runway
+from readiness.models.load import Queue, Runway, headroom, load_on_people, runway
 from readiness.models.spike import CARRIED, REFUSED, SLOW, STUCK, TOO_SMALL, spike
 from readiness.moves import Values
 from readiness.practices import with_practice
@@ -30,7 +31,6 @@ MINUTES_PER_PAGE = 10.0
 PAGES_PER_HOUR_AND_TIER = 4.0
 # New capacity is taken to come with this much to spare, or the backlog would never drain.
 SPARE_AFTER_SCALING = 1.5
-SURE = 0.9
 # Shares of requests refused below this are not worth a reader's time.
 WORTH_SAYING = 0.01
 # A provider's service that grows within so many minutes is taken to grow by itself, up to its quota.
@@ -42,51 +42,6 @@ SHEDS_FROM_LEVEL = 3
 
 WORDS = {CARRIED: "carried", SLOW: "slow, then well", REFUSED: "refused above its limit", STUCK: "stuck until load is shed", TOO_SMALL: "too small"}
 Outcome = Literal["carried", "hurts", "cannot tell"]
-
-
-@dataclass(frozen=True)
-class Limit:
-    """A provider's rate limit against the event's peak; draws first.
-
-    Parameters
-    ----------
-    per_minute
-        Calls that the provider lets through.
-    calls_per_request
-        Calls that one request of the product makes.
-    refused_share
-        Share of the peak's requests that are refused.
-    raise_days
-        From asking for more until it holds.
-    """
-
-    per_minute: Array
-    calls_per_request: Array
-    refused_share: Array
-    raise_days: Array
-
-    @property
-    def per_second(self) -> float:
-        """Requests of the product a second that are let through; the median."""
-        return float(np.median(self.per_minute / self.calls_per_request)) / 60
-
-    @property
-    def at_least_per_second(self) -> float:
-        """The same in 95 of 100 draws: what one can count on without having asked."""
-        return float(np.quantile(self.per_minute / self.calls_per_request, 0.05)) / 60
-
-    @property
-    def chance_refused(self) -> float:
-        return float(np.mean(self.refused_share > 0))
-
-    @property
-    def binds(self) -> bool:
-        """Whether it may well refuse some of the event."""
-        return self.chance_refused > 1 - SURE
-
-    def needed_per_minute(self, load_per_second: float) -> float:
-        """The limit that lets a load through in 95 of 100 draws."""
-        return float(np.quantile(self.calls_per_request, 0.95)) * load_per_second * 60
 
 
 @dataclass(frozen=True)
@@ -307,16 +262,6 @@ def ramp_lag(lag_minutes: Array, *, capacity: float, peak: float, load: float, o
     left = over_minutes * (load - max(capacity, peak)) / (load - peak)
     lag = np.asarray(lag_minutes, dtype=float)
     return np.where(lag >= left, lag - left / 2, lag**2 / (2 * left) if left > 0 else lag)
-
-
-def limit_of(tier: str, values: Values, load_per_second: float, *, raised: bool = False) -> Limit | None:
-    """A tier's rate limit against a load of requests of the product; None when no limit is known."""
-    per_minute = values[f"{tier}.limit_per_minute"]
-    if not per_minute.any():
-        return None
-    calls = values[f"{tier}.calls_per_request"]
-    refused = np.zeros(values.draws) if raised else refused_share(load_per_second * 60 * calls, per_minute)
-    return Limit(per_minute, calls, refused, values[f"{tier}.limit_raise_days"])
 
 
 def _tier(placed: Placed, values: Values, peak: float | None, event: Extreme, growth: float, budget: float, *, raised: bool = False) -> TierLoad:

@@ -10,9 +10,11 @@ import numpy as np
 
 from readiness.assessment.assess import Assessment
 from readiness.assessment.sourcing_comparing import Candidate, Compared, against, candidates_of, chances_by_growth, compare, level_of, moved
-from readiness.assessment.sourcing_costs import HORIZON_MONTHS, DesignCosts, Growth, TierCosts, costs_over_horizon, growth_of
+from readiness.assessment.sourcing_costs import DesignCosts, costs_over_horizon
 from readiness.assessment.sourcing_deciders import Decider, deciders
+from readiness.assessment.sourcing_growth import HORIZON_MONTHS, Growth, growth_of
 from readiness.assessment.sourcing_staying import STAY_PRACTICES, remedies_cost, stay_steps, with_steps
+from readiness.assessment.sourcing_tier_costs import TierCosts
 from readiness.assessment.yearly import Year, supposed
 from readiness.catalog.schema import Way
 from readiness.design import Placed, design_of

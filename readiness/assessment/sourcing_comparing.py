@@ -9,8 +9,10 @@ from functools import cached_property, partial
 import numpy as np
 
 from readiness.assessment.assess import Assessment
-from readiness.assessment.sourcing_costs import DRAW_BLOCK, Growth, all_tier_costs, committed, growth_of
+from readiness.assessment.sourcing_costs import committed
 from readiness.assessment.sourcing_gates import Barrier, barriers, closed, ways_for
+from readiness.assessment.sourcing_growth import DRAW_BLOCK, Growth, growth_of
+from readiness.assessment.sourcing_tier_costs import all_tier_costs
 from readiness.assessment.yearly import Year, supposed
 from readiness.assumptions import DAYS_PER_MONTH, MONTHS_PER_YEAR
 from readiness.catalog.schema import PriceLine, Service, Way

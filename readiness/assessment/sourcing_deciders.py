@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from readiness.assessment.sourcing_costs import Growth
+from readiness.assessment.sourcing_growth import Growth
 from readiness.assessment.yearly import Year
 from readiness.models import Array
 from readiness.models.information import bin_inputs, evppi, first_order_indices, permutation_floor

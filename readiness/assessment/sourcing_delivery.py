@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from readiness.assessment.sourcing import Sourcing
-from readiness.assessment.sourcing_costs import DRAW_BLOCK
+from readiness.assessment.sourcing_growth import DRAW_BLOCK
 from readiness.assessment.sourcing_staying import remedies_cost, with_steps
 from readiness.assessment.yearly import supposed
 from readiness.assumptions import HOURS_PER_MONTH, MONTHS_PER_YEAR

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from readiness.assessment.assess import Assessment
-from readiness.assessment.sourcing_costs import DRAW_BLOCK
+from readiness.assessment.sourcing_growth import DRAW_BLOCK
 from readiness.catalog.schema import Practice, Remedy
 from readiness.engagement.schema import Engagement
 from readiness.models import Array

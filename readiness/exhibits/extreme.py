@@ -12,7 +12,6 @@ from readiness.assessment.extreme import (
     PATIENCE_SECONDS,
     RETRIES,
     SPARE_AFTER_SCALING,
-    SURE,
     WORDS,
     WORTH_SAYING,
     Carrier,
@@ -20,6 +19,7 @@ from readiness.assessment.extreme import (
     TierLoad,
     extreme,
 )
+from readiness.assessment.limits import SURE
 from readiness.exhibits.ahead import maybe_ahead
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, missing, points, text
 from readiness.figures.load import load_against_capacity

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from readiness.assessment import Assessment, assess
 from readiness.assessment.sourcing import Sourcing, sourcing
 from readiness.assessment.sourcing_comparing import Candidate, Compared, against, candidates_of, compare, size_of
-from readiness.assessment.sourcing_costs import growth_of
 from readiness.assessment.sourcing_gates import ELSEWHERE, barriers, closed, engines, homes, homes_of
+from readiness.assessment.sourcing_growth import growth_of
 from readiness.assessment.sourcing_staying import remedies_cost, stay_steps, with_steps
 from readiness.assessment.yearly import supposed
 from readiness.catalog import Catalog

@@ -13,13 +13,9 @@ from hypothesis import strategies as st
 from readiness.assessment import assess
 from readiness.assessment.sourcing import sourcing
 from readiness.assessment.sourcing_comparing import candidates_of, compare
-from readiness.assessment.sourcing_costs import (
-    DesignCosts,
-    all_tier_costs,
-    costs_over_horizon,
-    growth_of,
-    room_of,
-)
+from readiness.assessment.sourcing_costs import DesignCosts, costs_over_horizon
+from readiness.assessment.sourcing_growth import growth_of
+from readiness.assessment.sourcing_tier_costs import all_tier_costs, room_of
 from readiness.assessment.yearly import supposed
 from readiness.catalog import Catalog, load_catalog
 from readiness.design import design_of
