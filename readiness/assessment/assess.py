@@ -76,8 +76,8 @@ class Assessment:
     @cached_property
     def weights(self) -> tuple[float, ...]:
         """Weight of each journey in what is said of all of them: its share of revenue over the sum of the shares."""
-        given = [r.journey.share_of_revenue for r in self.journeys]
-        return tuple(g / sum(given) for g in given) if sum(given) > 0 else tuple(1 / len(given) for _ in given)
+        given = self.engagement.revenue_weights
+        return tuple(g / sum(given) for g in given)
 
     @cached_property
     def bad_minutes_weighted(self) -> Array:
@@ -216,10 +216,7 @@ def assess(
     tiers = tier_amounts(design, values)
     causes = {c.id: c for r in journeys for c in r.causes}
     lines = line_amounts(catalog, design, values, tiers, tuple(causes.values()))
-    # Revenue that no journey carries is not touched by their downtime, so these shares need not add up to one.
-    weights = [j.share_of_revenue for j in engagement.journeys]
-    weights = weights if sum(weights) > 0 else [1 / len(weights)] * len(weights)
-    weighted = np.sum([w * r.total for w, r in zip(weights, journeys, strict=True)], axis=0)
+    weighted = np.sum([w * r.total for w, r in zip(engagement.revenue_weights, journeys, strict=True)], axis=0)
     # Credits are known as an expectation over 256 draws; their spread over the draws is not carried into the total.
     credits = np.full(draws, sum(r.credits_per_year for r in journeys))
     amounts = (*tiers, *billed_elsewhere(engagement, draws), *unused_commitments(design, values), *lines, *downtime_loss(values, weighted, credits))

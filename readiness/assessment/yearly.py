@@ -60,14 +60,9 @@ class Year:
     amounts: tuple[Amount, ...] = field(repr=False)
 
     @cached_property
-    def weights(self) -> tuple[float, ...]:
-        """Share of revenue of each journey; equal when none is said."""
-        return _weights(self.engagement)
-
-    @cached_property
     def bad_minutes(self) -> Array:
         """Bad minutes a year weighted by the journeys' shares of revenue, (draws,)."""
-        return np.sum([w * r.total for w, r in zip(self.weights, self.journeys, strict=True)], axis=0)
+        return np.sum([w * r.total for w, r in zip(self.engagement.revenue_weights, self.journeys, strict=True)], axis=0)
 
     @cached_property
     def main(self) -> JourneyResult:
@@ -147,7 +142,7 @@ class Year:
         downtime = np.sum([lines[i].per_year for i in OF_MINUTES if i in lines], axis=0)
         per_minute = np.divide(downtime, self.bad_minutes, out=np.zeros(self.values.draws), where=self.bad_minutes > 0)
         found: dict[str, tuple[str, float]] = {}
-        for weight, result in zip(self.weights, self.journeys, strict=True):
+        for weight, result in zip(self.engagement.revenue_weights, self.journeys, strict=True):
             money = weight * (per_minute @ result.bad_minutes) / self.values.draws
             for cause, amount in zip(result.causes, money, strict=True):
                 key = f"downtime:{cause.id.partition('~')[0]}"
@@ -159,11 +154,6 @@ class Year:
             elif line.column == "hours" and with_hours:
                 found[line.id] = (line.title, float((line.per_year * self.values["loaded_rate_per_hour"]).mean()))
         return found
-
-
-def _weights(engagement: Engagement) -> tuple[float, ...]:
-    given = [j.share_of_revenue for j in engagement.journeys]
-    return tuple(given) if sum(given) > 0 else tuple(1 / len(given) for _ in given)
 
 
 def year_of(catalog: Catalog, engagement: Engagement, design: Design, values: Values, *, credits: float | int | None = CREDIT_DRAWS) -> Year:
@@ -184,7 +174,7 @@ def year_of(catalog: Catalog, engagement: Engagement, design: Design, values: Va
     tiers = tier_amounts(design, values)
     causes = {c.id: c for r in journeys for c in r.causes}
     lines = line_amounts(catalog, design, values, tiers, tuple(causes.values()))
-    weighted = np.sum([w * r.total for w, r in zip(_weights(engagement), journeys, strict=True)], axis=0)
+    weighted = np.sum([w * r.total for w, r in zip(engagement.revenue_weights, journeys, strict=True)], axis=0)
     owed = credits if isinstance(credits, float) else 0.0 if credits is None else sum(_credits_per_year(r, credits) for r in journeys)
     billed = (*tiers, *billed_elsewhere(engagement, values.draws), *unused_commitments(design, values))
     amounts = (*billed, *lines, *downtime_loss(values, weighted, np.full(values.draws, owed)))

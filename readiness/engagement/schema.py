@@ -509,6 +509,12 @@ class Engagement(Written):
             raise ValueError(f"the journeys' shares of revenue add up to {total:g}, more than 1")
         return self
 
+    @property
+    def revenue_weights(self) -> tuple[float, ...]:
+        """Share of revenue of each journey; equal when none is said. No downtime touches what no journey carries, so they may add up to less than one."""
+        given = tuple(journey.share_of_revenue for journey in self.journeys)
+        return given if sum(given) > 0 else tuple(1 / len(given) for _ in given)
+
     def with_answer(self, practice: str, given: GivenAnswer | str | None) -> Engagement:
         """A new engagement in which ``practice`` is answered so, or not asked when None."""
         answers = {k: v for k, v in self.answers.items() if k != practice}
