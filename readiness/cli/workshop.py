@@ -28,11 +28,13 @@ def workshop(
     audience: Annotated[str, typer.Option(help="Who looks at the screen: internal, client or board.")] = "client",
     copies: Annotated[Path | None, typer.Option("--in", help="Where a single file is copied to.")] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser window.")] = True,
+    copy_only: Annotated[bool, typer.Option("--copy-only", help="Only write the notebooks beside the engagement, to be opened in VS Code.")] = False,
 ) -> None:
     """Open a workshop with a client in JupyterLab, or with --app as a page.
 
     Example: `readiness workshop acme`
     """
+    import sys
     import webbrowser
 
     from readiness.report.session import day, open_client
@@ -47,6 +49,10 @@ def workshop(
     if note:
         say(note)
     root = notebooks.copy_to(folder, as_of=as_of, audience=audience)
+    if copy_only:
+        say(f"Written: {root}")
+        say(f"Open that folder in VS Code, choose the kernel {sys.executable}, then Run All in {notebooks.FIRST}.")
+        return
     with progress("Starting") as status:
         server = serving.start(root, app=app, port=port, address=address)
         ready = () if app else serving.run_before(server, [notebooks.FIRST], progress=status)

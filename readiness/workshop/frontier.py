@@ -23,6 +23,7 @@ def sliders(found: Considered, *, interactive: bool) -> Any:
         return None
     import ipywidgets as widgets
 
+    from readiness.figures.night import night
     from readiness.forms import Chart, Sheet
     from readiness.text import promise
 
@@ -44,7 +45,7 @@ def sliders(found: Considered, *, interactive: bool) -> Any:
     regions = widgets.Checkbox(value=False, description="A second region on standby", indent=True, style=wide, disabled=not any(b.second for b in found.space.branches))
     regions.layout.width = "auto"
     figure, words = tried(found, Wish(limits.budget, limits.hours, main, limits.loss_per_minute))
-    chart, said = Chart(figure), Sheet(rows=list(words))
+    chart, said = Chart(figure, night=night()), Sheet(rows=list(words))
 
     def follow(_: Any) -> None:
         ways = {t: box.value for t, box in by_hand.items()}

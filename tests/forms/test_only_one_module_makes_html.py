@@ -108,3 +108,11 @@ def test_texts_are_readable_by_day_and_by_night() -> None:
         for name in ("quiet", "good", "warn", "bad", "strong"):
             light, dark = sorted((lightness(colours[name]), lightness(page_colour)), reverse=True)
             assert (light + 0.05) / (dark + 0.05) >= 4.5, name
+
+
+def test_colours_of_a_host_have_others_to_fall_back_on() -> None:
+    css = (ROOT / "forms" / "static" / "forms.css").read_text("utf-8")
+    used = re.findall(r"var\((--[a-zA-Z0-9-]+)\s*([,)])", css)
+    assert {"--jp-layout-color1", "--vscode-editor-background"} <= {name for name, _ in used}
+    own = set(re.findall(r"(--[a-z-]+):", css))
+    assert [name for name, end in used if end == ")" and (name not in own or name.startswith(("--jp-", "--vscode-")))] == []

@@ -86,3 +86,25 @@ def test_the_commands_around_a_meeting(folder: Path, tmp_path: Path) -> None:
     status, said = run("workshop", str(folder), "--address", "0.0.0.0", "--no-browser")
     assert status != 0
     assert "seen by others" in said
+
+
+def test_copies_alone_are_written_for_another_editor(folder: Path) -> None:
+    status, said = run("workshop", str(folder), "--copy-only", "--as-of", "2026-11-23")
+    assert status == 0, said
+    assert {p.name for p in (folder / notebooks.FOLDER).iterdir()} == set(notebooks.names())
+    assert "Run All" in said
+    assert not (folder / ".workshop").exists()  # no server was started
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "forms"), [("0_start_here.ipynb", 1), ("1_intake.ipynb", 3), ("2_questions.ipynb", 3)])
+def test_copies_run_by_hand_from_their_own_folder(folder: Path, name: str, forms: int) -> None:
+    """As an editor runs them that knows nothing of us: the kernel as Jupyter ships it, started where the notebook lies."""
+    import nbformat
+    from nbclient import NotebookClient
+
+    target = notebooks.copy_to(folder, as_of="2026-11-23", audience="client")
+    node = nbformat.read(target / name, as_version=4)
+    NotebookClient(node, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(target)}}).execute()
+    kinds = [kind for cell in node["cells"] for output in cell.get("outputs", ()) for kind in output.get("data", {})]
+    assert kinds.count("application/vnd.jupyter.widget-view+json") == forms

@@ -3,7 +3,7 @@ const KEY = "__readinessPlotly";
 const dark = () => {
   const body = document.body;
   if (body.dataset.jpThemeLight) return body.dataset.jpThemeLight === "false";
-  return body.classList.contains("theme-dark") || body.classList.contains("vscode-dark") || body.dataset.vscodeThemeKind === "vscode-dark";
+  return body.classList.contains("theme-dark") || /^vscode-(dark|high-contrast)$/.test(body.dataset.vscodeThemeKind || "");
 };
 const unpack = async (packed) => {
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));

@@ -97,6 +97,8 @@ function render({ model, el: root }) {
     if (!about.name || !content || !content.byteLength) return swap(files);
     const address = URL.createObjectURL(new Blob([content], { type: about.type }));
     addresses.push(address);
+    // VS Code opens no such link: it asks where to save it, under the name that stands here.
+    if (document.body.dataset.vscodeThemeKind) return swap(files, h("a", { class: "rdn-main", href: address, download: about.name }, `Save ${about.name}`));
     return swap(files, h("a", { class: "rdn-main", href: address, target: "_blank", rel: "noopener" }, `Open ${about.name}`), " ", h("a", { href: address, download: about.name }, "Save a copy"));
   };
   root.addEventListener("keydown", (event) => event.stopPropagation());
