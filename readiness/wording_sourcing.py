@@ -213,14 +213,14 @@ def switch_sentence(view: ServiceView, months: int, ledger: Ledger) -> str:
         return "no open way"
     plan, tier = best.switch, view.placed.tier.name
     if plan.start_month is None:
-        return f"not within {months} months"
+        return f"not within {ledger.count(months, id='horizon_months')} months"
     live = ledger.say(float(plan.live_month or 0), "count", id=f"{tier}.switch_live_month")
     if plan.start_month == 0:
         return f"start now, live in month {live}"
     return f"start in month {ledger.say(float(plan.start_month), 'count', id=f'{tier}.switch_start_month')}, live in month {live}"
 
 
-def crossing_words(c: Compared) -> str:
+def crossing_words(c: Compared, ledger: Ledger) -> str:
     """The break-even month: never, once, or several times.
 
     Notes
@@ -228,27 +228,16 @@ def crossing_words(c: Compared) -> str:
     Months are counted from 1 for a reader: the first month is month 1.
     """
     crossing = c.comparison.break_even
+    months = [ledger.count(m + 1, id=f"{c.id}.break_even_month") for m in crossing.all]
     if crossing.month is None:
-        return "never" if not crossing.all else f"never for good (sides change in month {joined([str(m + 1) for m in crossing.all])})"
-    if len(crossing.all) > 1:
-        return f"month {crossing.month + 1} for good (before that in {joined([str(m + 1) for m in crossing.all[:-1]])})"
-    return f"month {crossing.month + 1}"
+        return f"never for good (sides change in month {joined(months)})" if months else "never"
+    last = ledger.count(crossing.month + 1, id=f"{c.id}.break_even_month")
+    return f"month {last} for good (before that in {joined(months[:-1])})" if len(months) > 1 else f"month {last}"
 
 
 def worth_keeping(option: Later) -> bool:
     """Whether staying able to do something later is worth more than a rounding of its price."""
     return float(option.result.most_worth_paying.mean()) > 0.01 * float(option.build_now.mean())
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """A noun in the number that fits.
-
-    Examples
-    --------
-    >>> counted(1, "step", "steps"), counted(9, "step", "steps")
-    ('1 step', '9 steps')
-    """
-    return f"{number} {one if number == 1 else many}"
 
 
 def later_sentence(option: Later, ledger: Ledger) -> str:

@@ -42,7 +42,7 @@ def why_asked(a: Assessment, q: Question, ledger: Ledger) -> str:
 def _questions(a: Assessment, found: Asking) -> Exhibit:
     ledger = Ledger(a.engagement.client.currency)
     practices = a.catalog.practices
-    rows = [(str(n), practices[q.practice].title, practices[q.practice].evidence, q.kind, why_asked(a, q, ledger)) for n, q in enumerate(found.questions[:SHOWN], 1)]
+    rows = [(ledger.count(n, id="worth_asking.place"), practices[q.practice].title, practices[q.practice].evidence, q.kind, why_asked(a, q, ledger)) for n, q in enumerate(found.questions[:SHOWN], 1)]
     telling = [q for q in found.questions if q.worth_per_year > 0 or q.narrows_loss > 0 or q.for_verdict]
     if telling:
         first = joined([practices[q.practice].title for q in telling[:3]])
@@ -54,7 +54,7 @@ def _questions(a: Assessment, found: Asking) -> Exhibit:
         asked = min(questions_in(minutes), len(found.questions))
         gone = 1 - found.left_after(asked)
         taken = ledger.say(gone, "share", id=f"agenda_{minutes}.gone") if gone >= HARDLY else "hardly any"
-        meetings.append(f"{minutes} minutes hold {asked} of the {len(found.questions)} open ones and take away {taken} of the variance of the yearly loss")
+        meetings.append(f"{ledger.count(minutes, id='agenda')} minutes hold {ledger.count(asked, id=f'agenda_{minutes}.asked')} of the {ledger.count(len(found.questions), id='questions.open')} open ones and take away {taken} of the variance of the yearly loss")
         if asked == len(found.questions):
             break
     rest = "" if gone > 0.5 else " What is left hangs on numbers that no question of this kind settles: see what decides it."
@@ -90,7 +90,7 @@ def _narrowing(a: Assessment) -> Exhibit | None:
     else:
         finding = f"The answers so far have moved the economic cost of a year from {start} to {end}; they have hardly narrowed it, since most of what is not known are numbers, not practices."
     return Exhibit(
-        "narrowing", "How the range narrowed as questions were answered", finding, alt=f"Economic cost of a year: {start} with no question answered, {end} with {len(answered)} answered.",
+        "narrowing", "How the range narrowed as questions were answered", finding, alt=f"Economic cost of a year: {start} with no question answered, {end} with {ledger.count(len(answered), id='questions.answered')} answered.",
         note="In the order of the workbook. An answer can widen a range when it is worse than most; in expectation it narrows it.", printed=tuple(ledger.printed),
         figure=lambda: narrowing(counts, [b.low for b in found], [b.mean for b in found], [b.high for b in found], axis_title=f"Economic cost, {ledger.currency} a year", told="today"),
     )  # fmt: skip

@@ -59,7 +59,8 @@ def architecture(a: Assessment) -> Chapter:
     if no_price:
         parts.append(missing(f"No price is known for {joined(no_price)}: give cost_per_month, or import the bill. Cash is at least what is shown."))
     if old:
-        parts.append(missing(f"List prices of {joined(old)} are older than {OLD_PRICE_MONTHS} months; the client's own bill would be better."))
+        aged = Ledger(a.engagement.client.currency)
+        parts.append(missing(f"List prices of {joined(old)} are older than {aged.count(OLD_PRICE_MONTHS, id='old_price_months')} months; the client's own bill would be better.", printed=aged.printed))
     return Chapter(tuple(parts))
 
 

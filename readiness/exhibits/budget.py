@@ -27,7 +27,7 @@ def error_budget(a: Assessment) -> Chapter:
     minutes, titles = _by_cause(a)
     ranked = [s for s in budget_ranking(tuple(titles), np.stack([minutes[k] for k in titles], axis=1), budget) if s.minutes > 0]
     shown, rest = ranked[:MOST_CAUSES], ranked[MOST_CAUSES:]
-    labels = [titles[s.cause] for s in shown] + ([f"{len(rest)} others"] if rest else [])
+    labels = [titles[s.cause] for s in shown] + ([f"{ledger.count(len(rest), id='budget.others')} others"] if rest else [])
     values = [s.minutes for s in shown] + ([sum(s.minutes for s in rest)] if rest else [])
     texts = [ledger.say(v, "minutes", id=f"budget.{n}") for n, v in enumerate(values)]
     total = ledger.say(sum(values), "minutes", id=f"bad_minutes_of_{result.journey.name}")
@@ -38,7 +38,7 @@ def error_budget(a: Assessment) -> Chapter:
     finding = f"“{result.journey.title}” is expected to use what {slo} forgives {uses} times over; " + (
         "no single cause takes more than a quarter of it."
         if not over
-        else f"{len(over)} {'cause takes' if len(over) == 1 else 'causes take'} more than a quarter of it each."
+        else f"{ledger.count(len(over), id='budget.over_limit')} {'cause takes' if len(over) == 1 else 'causes take'} more than a quarter of it each."
     )
 
     def figure() -> dict[str, Any]:

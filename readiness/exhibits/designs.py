@@ -103,11 +103,11 @@ def _tier_by_tier(found: Considered) -> Exhibit:
 def _step_rows(steps: tuple[Step, ...], ledger: Ledger, name: str) -> tuple[tuple[str, ...], ...]:
     def signed(value: float, unit: str, id: str) -> str:
         if abs(value) < 0.05:
-            return "0"
+            return ledger.plain(0, id=id)
         return ("+" if value > 0 else "−") + ledger.say(abs(value), unit, id=id)
 
     return tuple(
-        (f"{i + 1}. {joined(list(x.tiers))}" if name == "step" else joined(list(x.tiers)), f"{joined(list(x.before))} → {joined(list(x.after))}", signed(x.cash, "money", f"{name}.{i}.cash"),
+        (f"{ledger.count(i + 1, id='step.place')}. {joined(list(x.tiers))}" if name == "step" else joined(list(x.tiers)), f"{joined(list(x.before))} → {joined(list(x.after))}", signed(x.cash, "money", f"{name}.{i}.cash"),
          signed(x.minutes, "minutes", f"{name}.{i}.minutes"), signed(x.hours, "hours", f"{name}.{i}.hours"), ledger.say(x.hours_once, "hours", id=f"{name}.{i}.hours_once"))
         for i, x in enumerate(steps)
     )  # fmt: skip
@@ -136,7 +136,8 @@ def _single(found: Considered) -> Exhibit:
     n = len(rows)
     singles, limit = found.answers.single, MATERIAL * float(found.answers.today.minutes.mean())
     less = "less" if all(x.minutes < -limit for x in singles) else "no more"
-    finding = f"{'One single change costs' if n == 1 else f'{n} single changes cost'} no more cash than today and {'has' if n == 1 else 'have'} {less} downtime{'' if n == 1 else ', each taken alone'}."
+    several = ledger.count(n, id="single.changes")
+    finding = f"{'One single change costs' if n == 1 else f'{several} single changes cost'} no more cash than today and {'has' if n == 1 else 'have'} {less} downtime{'' if n == 1 else ', each taken alone'}."
     return Exhibit("design_single_changes", "Changes that improve both", finding, Table(STEP_COLUMNS, rows), printed=tuple(ledger.printed))
 
 
@@ -158,9 +159,9 @@ def _practices(found: Considered) -> Exhibit:
                    note="Each alone, so the gains do not add up. The last column is the hours at the loaded rate, spread over three years: not cash unless somebody is not hired.")  # fmt: skip
 
 
-def _some(titles: list[str], most: int = 3) -> str:
+def _some(titles: list[str], ledger: Ledger, most: int = 3) -> str:
     """The first few titles, and how many more there are."""
-    return joined(titles) if len(titles) <= most + 1 else f"{', '.join(titles[:most])} and {len(titles) - most} more"
+    return joined(titles) if len(titles) <= most + 1 else f"{', '.join(titles[:most])} and {ledger.count(len(titles) - most, id='ways.further')} more"
 
 
 def _left_out(space: DesignSpace) -> list[Part]:
@@ -175,19 +176,20 @@ def _left_out(space: DesignSpace) -> list[Part]:
             merged.setdefault((x.tier, x.kind, x.reason), []).append(x)
         ledger = Ledger(space.a.engagement.client.currency)
         rows = tuple(
-            (tier, _some([x.title for x in xs]) if xs[0].way else "", ledger.told(reason, id=f"{tier}.left_out"), ledger.told(xs[0].would_change, id=f"{tier}.left_out"))
+            (tier, _some([x.title for x in xs], ledger) if xs[0].way else "", ledger.told(reason, id=f"{tier}.left_out"), ledger.told(xs[0].would_change, id=f"{tier}.left_out"))
             for (tier, _, reason), xs in merged.items()
         )
         columns = (Column("Tier", width=1), Column("Way", width=2.4), Column("Why it is left out", width=2.6), Column("What would change it", width=1.8))
         ways = sum(1 for x in others if x.way)
-        finding = f"{ways} way{'s' if ways != 1 else ''} of running a tier {'were' if ways != 1 else 'was'} left out for a reason." if ways else "Some tiers stay as they are."
-        note = f"{len(rows) - MOST_LEFT_OUT} more rows are in the spreadsheet." if len(rows) > MOST_LEFT_OUT else ""
+        finding = f"{ledger.count(ways, id='ways.left_out')} way{'s' if ways != 1 else ''} of running a tier {'were' if ways != 1 else 'was'} left out for a reason." if ways else "Some tiers stay as they are."
+        note = f"{ledger.count(len(rows) - MOST_LEFT_OUT, id='ways.further_rows')} more rows are in the spreadsheet." if len(rows) > MOST_LEFT_OUT else ""
         parts.append(Exhibit("designs_left_out", "What was left out, and why", finding, Table(columns, rows[:MOST_LEFT_OUT], muted=tuple(range(min(len(rows), MOST_LEFT_OUT)))), note=note, printed=tuple(ledger.printed)))
     if ask:
         by_tier: dict[str, list[str]] = {}
+        said = Ledger(space.a.engagement.client.currency)
         for x in ask:
             by_tier.setdefault(x.tier, []).append(x.title)
-        parts.append(missing("Price not known; ask, and they join the line: " + "; ".join(f"{tier}: {_some(titles)}" for tier, titles in by_tier.items()) + "."))
+        parts.append(missing("Price not known; ask, and they join the line: " + "; ".join(f"{tier}: {_some(titles, said)}" for tier, titles in by_tier.items()) + ".", printed=said.printed))
     unknown = [joined(list(o.tiers)) for o in space.today.parts if not o.price_known]
     if unknown:
         parts.append(missing(f"What {joined(unknown)} cost today is not known: today's cash is at least what is shown."))

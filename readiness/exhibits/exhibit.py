@@ -125,8 +125,8 @@ def new_page() -> Chapter:
     return Chapter((Block("page_break", {}),))
 
 
-def definitions(terms: Sequence[tuple[str, str]]) -> Block:
-    return Block("definitions", {"terms": [list(t) for t in terms]})
+def definitions(terms: Sequence[tuple[str, str]], printed: Iterable[Printed] = ()) -> Block:
+    return Block("definitions", {"terms": [list(t) for t in terms]}, tuple(printed))
 
 
 def _table_payload(table: Table) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from readiness.exhibits.ahead import maybe_ahead
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, missing, points, text
 from readiness.figures.load import load_against_capacity
 from readiness.models.spike import CARRIED, REFUSED
-from readiness.text import Ledger, per_cent
+from readiness.text import Ledger
 from readiness.wording import joined
 
 FAR_MONTHS = 60.0
@@ -136,11 +136,11 @@ def _by_tier(found: ExtremeResult, story: str, ledger: Ledger) -> Exhibit:
     retried = (
         "each request that fails is tried again twice"
         if np.isinf(found.retry_budget)
-        else f"retries are held to {per_cent(found.retry_budget)} of the requests"
+        else f"retries are held to {ledger.say(found.retry_budget, 'share', id='extreme.retry_budget')} of the requests"
     )
     note = (
-        f"People and callers give up after {PATIENCE_SECONDS:.0f} seconds; {retried}. “Stuck” means that the retries alone keep it down until load is shed. "
-        f"Added capacity is taken to come with {per_cent(SPARE_AFTER_SCALING - 1)} to spare. What it serves is the smaller of its room and its provider's limit. Growth: {found.growth_per_year * 100:.0f} % a year. "
+        f"People and callers give up after {ledger.plain(PATIENCE_SECONDS, id='extreme.patience', unit='seconds')} seconds; {retried}. “Stuck” means that the retries alone keep it down until load is shed. "
+        f"Added capacity is taken to come with {ledger.say(SPARE_AFTER_SCALING - 1, 'share', id='extreme.spare')} to spare. What it serves is the smaller of its room and its provider's limit. Growth: {ledger.say(100 * found.growth_per_year, '%', id='growth_per_year', digits=3)} a year. "
         "The wait and the retries are estimates of this workbook; a load test replaces them."
     )
     assert RETRIES == 2, "the note says twice"
@@ -189,10 +189,10 @@ def _people(found: ExtremeResult, a: Assessment, ledger: Ledger) -> list[str]:
     support = a.engagement.team.support_people
     if rate and found.tickets is not None:
         busy, wait = float(found.tickets.busy_share), float(found.tickets.mean_wait)
-        start = f"{ledger.plain(rate, id='extreme.tickets_per_hour')} tickets an hour at {MINUTES_PER_TICKET:.0f} minutes each against {support} in support"
+        start = f"{ledger.plain(rate, id='extreme.tickets_per_hour')} tickets an hour at {ledger.plain(MINUTES_PER_TICKET, id='minutes_per_ticket')} minutes each against {ledger.count(support, id='support_people') if support else support} in support"
         needed = int(np.ceil(rate * MINUTES_PER_TICKET / 60)) + 1
         told.append(
-            f"{start}: more than they can answer; it takes {needed}, or a status page that answers for them"
+            f"{start}: more than they can answer; it takes {ledger.count(needed, id='support_needed')}, or a status page that answers for them"
             if not np.isfinite(wait)
             else f"{start}: busy {ledger.say(busy, 'share', id='extreme.tickets.busy')} of the time, a ticket waits {ledger.say(wait, 'minutes', id='extreme.tickets.wait')} on average"
         )
@@ -236,9 +236,8 @@ def _chart(found: ExtremeResult, ledger: Ledger) -> Exhibit | None:
         return load_against_capacity(minutes.tolist(), comes.tolist(), room.tolist(), load_text=f"load: {said[0]} a second", capacity_text=f"{narrow.tier} {'lets through' if limited else 'serves'} {said[1]} a second",
                                      late_from=late_from, late_text="more comes than can be served")  # fmt: skip
 
-    alt = f"Load rises from the usual peak to {said[0]} requests a second within {ramp:g} minutes; {narrow.tier} serves {said[1]}" + (
-        f", and more capacity serves about {arrives:.0f} minutes after the start." if grows else ", and no more in time."
+    alt = f"Load rises from the usual peak to {said[0]} requests a second within {ledger.plain(ramp, id='extreme.over_minutes')} minutes; {narrow.tier} serves {said[1]}" + (
+        f", and more capacity serves about {ledger.plain(arrives, id='extreme.arrives')} minutes after the start." if grows else ", and no more in time."
     )
-    ledger.told(alt, id="extreme.alt")
     note = "What can be counted on until the provider is asked." if limited else "Of the tier that fails first. After capacity has grown there are still those who waited, and their retries."
     return Exhibit("load_against_capacity", "Load against capacity", finding, figure=figure, alt=alt, note=note, printed=tuple(ledger.printed))

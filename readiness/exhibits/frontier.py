@@ -11,9 +11,9 @@ from readiness.assessment.design_answers import CONFIDENCE, MATERIAL
 from readiness.assumptions import MONTHS_PER_YEAR
 from readiness.exhibits.ahead import maybe_ahead
 from readiness.exhibits.exhibit import Chapter, Exhibit, points
-from readiness.exhibits.frontier_chart import Considered, considered, figure_of, more_or_less
+from readiness.exhibits.frontier_chart import Considered, considered, figure_of, forgives_words, more_or_less
 from readiness.models.uncertainty import band
-from readiness.text import Ledger, promise
+from readiness.text import Ledger
 from readiness.wording import joined
 
 
@@ -23,15 +23,18 @@ def frontier(a: Assessment) -> Chapter:
     found = considered(a)
     ledger = Ledger(a.engagement.client.currency)
     finding = _finding(found, ledger)
-    lines = _lines(found, ledger)
     s = found.space
     note = (
-        f"{ledger.plain(s.designs, id='designs')} designs of {len(s.choices.varied)} tiers have ways that are open and a price; the solid line is what none of them beats within "
-        f"{ledger.say(found.answers.limits.hours, 'hours', id='frontier.hours_cap')} of the team a month. {s.rescored} design{'s were' if s.rescored != 1 else ' was'} re-scored on the common draws. Cash is the tiers' bill; other ways are priced at their listed size. "
+        f"{ledger.plain(s.designs, id='designs')} designs of {ledger.count(len(s.choices.varied), id='tiers.varied')} tiers have ways that are open and a price; the solid line is what none of them beats within "
+        f"{ledger.say(found.answers.limits.hours, 'hours', id='frontier.hours_cap')} of the team a month. {ledger.count(s.rescored, id='designs.rescored')} design{'s were' if s.rescored != 1 else ' was'} re-scored on the common draws. Cash is the tiers' bill; other ways are priced at their listed size. "
         "Hours of a move stand beside it, spread over three years. Journeys are weighed by revenue; the promise is judged for each."
     )
-    chart = Exhibit("frontier", "Every design: cash against downtime", finding, figure=lambda: figure_of(found), alt=_alt(found, ledger), note=note, printed=tuple(ledger.printed))
-    return Chapter((chart, points(lines, title="What it says", printed=ledger.printed)))
+    said = Ledger(a.engagement.client.currency)
+    lines = _lines(found, said)
+    forgives = forgives_words(found, ledger)
+    ledger.say(CONFIDENCE, "share", id="confidence_asked")
+    chart = Exhibit("frontier", "Every design: cash against downtime", finding, figure=lambda: figure_of(found, forgives), alt=_alt(found, ledger), note=note, printed=tuple(ledger.printed))
+    return Chapter((chart, points(lines, title="What it says", printed=said.printed)))
 
 
 def _finding(found: Considered, ledger: Ledger) -> str:
@@ -44,7 +47,7 @@ def _finding(found: Considered, ledger: Ledger) -> str:
         return "No design is clearly worth more than today's: what would improve this product is not another way to run its tiers."
     gain = band(today.minutes - chosen.minutes)
     cash, hours = chosen.sums.cash - today.sums.cash, chosen.sums.hours - today.sums.hours
-    changed = _count(chosen.plan.differs(today.plan))
+    changed = _count(chosen.plan.differs(today.plan), ledger)
     price = f"{more_or_less(ledger, cash, 'money', id='recommended.cash_change')} and {more_or_less(ledger, hours, 'hours', id='recommended.hours_change')} a month"
     start = f"The recommended design changes {changed} for {price}"
     if abs(gain.mean) < MATERIAL * float(today.minutes.mean()):
@@ -64,8 +67,8 @@ def _hours(ledger: Ledger, minutes: float, *, id: str) -> str:
     return ledger.say(minutes / 60, "hours", id=id)
 
 
-def _count(tiers: tuple[str, ...]) -> str:
-    return f"{joined(list(tiers))}" if len(tiers) < 4 else f"{len(tiers)} tiers"
+def _count(tiers: tuple[str, ...], ledger: Ledger) -> str:
+    return f"{joined(list(tiers))}" if len(tiers) < 4 else f"{ledger.count(len(tiers), id='recommended.tiers')} tiers"
 
 
 def _lines(found: Considered, ledger: Ledger) -> list[str]:
@@ -75,20 +78,21 @@ def _lines(found: Considered, ledger: Ledger) -> list[str]:
 
 def _promise_line(found: Considered, ledger: Ledger) -> str:
     r, s = found.answers, found.space
-    slo = promise(s.a.main.journey.promise.slo) if len(s.a.journeys) == 1 else "the promises"
+    main = ledger.say(s.a.main.journey.promise.slo, "promise", id="promise_slo")
+    slo = main if len(s.a.journeys) == 1 else "the promises"
     if r.keeps is None:
         allowed = ledger.say(s.allowances[s.a.journeys.index(s.a.main)], "minutes", id="promise.allowance")
         floor = ledger.say(s.floor, "minutes", id="frontier.floor")
-        line = f"The promise: no design keeps {slo} on average within the team's hours. {promise(s.a.main.journey.promise.slo)} forgives {allowed} a year; changes, people, load, security and outside services take {floor} whatever the design."
+        line = f"The promise: no design keeps {slo} on average within the team's hours. {main} forgives {allowed} a year; changes, people, load, security and outside services take {floor} whatever the design."
         return line + _raised_words(found, ledger)
     cash = ledger.say(r.keeps.sums.cash, "money", id="keeps.cash")
     what = "today's design" if not r.keeps.plan.differs(r.today.plan) else f"the cheapest design that does costs {cash} a month"
     line = f"The promise: on average {slo} can be kept; {what}" + (" already does" if what.startswith("today") else "")
     if r.keeps_surely is None:
         share = ledger.say(r.keeps.confidence, "share", id="keeps.confidence")
-        return f"{line}. It does so in {share} of the draws; none of the designs reaches {CONFIDENCE * 100:.0f} %, and the chance of a month that breaks it is {ledger.say(r.keeps.breach, 'share', id='keeps.breach')} a year."
+        return f"{line}. It does so in {share} of the draws; none of the designs reaches {ledger.say(CONFIDENCE, 'share', id='confidence_asked')}, and the chance of a month that breaks it is {ledger.say(r.keeps.breach, 'share', id='keeps.breach')} a year."
     sure = ledger.say(r.keeps_surely.sums.cash, "money", id="keeps_surely.cash")
-    return f"{line}. With {CONFIDENCE * 100:.0f} % confidence it costs {sure} a month; even then the chance of a month that breaks it is {ledger.say(r.keeps_surely.breach, 'share', id='keeps_surely.breach')} a year."
+    return f"{line}. With {ledger.say(CONFIDENCE, 'share', id='confidence_asked')} confidence it costs {sure} a month; even then the chance of a month that breaks it is {ledger.say(r.keeps_surely.breach, 'share', id='keeps_surely.breach')} a year."
 
 
 def _raised_words(found: Considered, ledger: Ledger) -> str:
@@ -97,7 +101,7 @@ def _raised_words(found: Considered, ledger: Ledger) -> str:
     best = float(found.raised_space.front.loss.min())
     cash = more_or_less(ledger, found.raised.cash_per_month, "money", id="raised.cash")
     n = len(found.raised.practices)
-    said = f" With the {n} practices that the promise asks for" if n > 1 else f" With “{found.raised.practices[0].title}”, which the promise asks for"
+    said = f" With the {ledger.count(n, id='raised.practices')} practices that the promise asks for" if n > 1 else f" With “{found.raised.practices[0].title}”, which the promise asks for"
     return f"{said} ({cash} a month) the best design comes to {ledger.say(best, 'minutes', id='raised.best')}."
 
 
@@ -161,7 +165,7 @@ def _beside_line(found: Considered, ledger: Ledger) -> str:
         saved = float(r.today.minutes.mean()) - last.minutes
         cash = more_or_less(ledger, last.cash_per_month, "money", id="practices.cash")
         titles = joined([f"“{p.practice.title}”" for p in found.path[:2]])
-        told.append(f"{len(found.path)} of them, led by {titles}, save {ledger.say(saved, 'minutes', id='practices.saved')} a year for {cash} a month")
+        told.append(f"{ledger.count(len(found.path), id='practices.beside')} of them, led by {titles}, save {ledger.say(saved, 'minutes', id='practices.saved')} a year for {cash} a month")
         gain = float(r.today.minutes.mean() - r.recommended.minutes.mean())
         if gain > MATERIAL * float(r.today.minutes.mean()):
             told.append(f"the recommended design saves {ledger.say(gain, 'minutes', id='recommended.saved')}")

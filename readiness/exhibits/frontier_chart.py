@@ -25,7 +25,7 @@ from readiness.assessment.designs import DesignSpace, Scored, design_space
 from readiness.assumptions import MINUTES_PER_YEAR
 from readiness.figures.frontier import frontier_figure
 from readiness.figures.frontier_labels import Dot, Line
-from readiness.text import Ledger, escape_plotly, promise
+from readiness.text import Ledger, escape_plotly
 from readiness.wording import joined
 
 
@@ -84,8 +84,15 @@ def _line_of(space: DesignSpace, hours: float, ledger: Ledger, *, label: str = "
     return Line((front.cost[places] + extra).tolist(), front.loss[places].tolist(), hover, label)
 
 
-def figure_of(found: Considered) -> Mapping[str, Any]:
-    """The chart of a client's designs."""
+def forgives_words(found: Considered, ledger: Ledger) -> str:
+    """What stands on the line of the main promise."""
+    a = found.space.a
+    allowed = ledger.say(found.space.allowances[a.journeys.index(a.main)], "minutes", id="promise.allowance")
+    return f"the promise of {ledger.say(a.main.journey.promise.slo, 'promise', id='promise_slo')} forgives {allowed} a year"
+
+
+def figure_of(found: Considered, forgives: str) -> Mapping[str, Any]:
+    """The chart of a client's designs, with the words on the line of the promise."""
     r, s = found.answers, found.space
     ledger = Ledger(s.a.engagement.client.currency)
     dots = _dots(r, ledger)
@@ -96,10 +103,9 @@ def figure_of(found: Considered) -> Mapping[str, Any]:
     improved = None
     if found.raised is not None and found.raised_space is not None:
         improved = _line_of(found.raised_space, r.limits.hours, ledger, label="with the practices the promise asks for", extra=found.raised.cash_per_month)
-    main = s.a.main.journey.promise.slo
     allowed = s.allowances[s.a.journeys.index(s.a.main)]
     front = _line_of(s, r.limits.hours, ledger)
-    return frontier_figure(front, currency=s.a.engagement.client.currency, floor=s.floor, promise=(allowed, f"the promise of {promise(main)} forgives {ledger.say(allowed, 'minutes', id='promise')} a year"),
+    return frontier_figure(front, currency=s.a.engagement.client.currency, floor=s.floor, promise=(allowed, forgives),
                            dots=dots, path=path, improved=improved, budget=r.limits.budget if r.limits.budget_said else None)  # fmt: skip
 
 
@@ -107,7 +113,7 @@ def _dots(r: Answers, ledger: Ledger) -> list[Dot]:
     """Today and the designs that answer a question; one dot for designs that answer several."""
     named: list[tuple[Scored | None, str, str]] = [
         (r.today, "today", "today"), (r.recommended, "recommended", "recommended"), (r.worth, "worth", "worth buying"),
-        (r.keeps_surely, "keeps", f"keeps the promise, {CONFIDENCE * 100:.0f} % sure"), (r.keeps, "keeps", "keeps the promise on average"), (r.best, "best", "best for the budget"),
+        (r.keeps_surely, "keeps", f"keeps the promise, {ledger.say(CONFIDENCE, 'share', id='confidence_asked')} sure"), (r.keeps, "keeps", "keeps the promise on average"), (r.best, "best", "best for the budget"),
     ]  # fmt: skip
     dots: dict[tuple[str, ...], Dot] = {}
     for scored, kind, label in named:
@@ -160,7 +166,7 @@ def tried(found: Considered, wish: Wish) -> tuple[Mapping[str, Any], tuple[str, 
     sure = worth if worth is not None and s.meets(worth, allowances)[1] >= CONFIDENCE else None
     named: list[tuple[str, str, Plan | None]] = [
         ("today", "today", s.today), ("recommended", "recommended", recommended_of(sure, surely, no_worse, keeps) or s.today), ("worth", "worth buying", worth),
-        ("keeps", f"keeps the promise, {CONFIDENCE * 100:.0f} % sure", surely), ("keeps", "keeps the promise on average", keeps),
+        ("keeps", f"keeps the promise, {ledger.say(CONFIDENCE, 'share', id='confidence_asked')} sure", surely), ("keeps", "keeps the promise on average", keeps),
         ("best", "best for the budget", best_for(s, wish.budget, wish.hours)),
     ]  # fmt: skip
     dots: dict[tuple[str, ...], Dot] = {}
@@ -183,7 +189,7 @@ def tried(found: Considered, wish: Wish) -> tuple[Mapping[str, Any], tuple[str, 
         lines["by hand",] = "by hand", _by_hand(s, wish, ledger, dots)
     words = [f"{label[:1].upper()}{label[1:]}: {said}." for label, said in lines.values()]
     allowed = (1 - wish.slo) * MINUTES_PER_YEAR
-    told = f"the promise of {promise(wish.slo)} forgives {ledger.say(allowed, 'minutes', id='promise')} a year"
+    told = f"the promise of {ledger.say(wish.slo, 'promise', id='promise')} forgives {ledger.say(allowed, 'minutes', id='promise')} a year"
     figure = frontier_figure(_line_of(s, wish.hours, ledger), currency=a.engagement.client.currency, floor=s.floor, promise=(allowed, told), dots=list(dots.values()), budget=wish.budget)
     return figure, tuple(words)
 

@@ -6,7 +6,7 @@ from readiness.assessment import Assessment
 from readiness.assessment.history import REMEMBERED_WEIGHT, HistoryResult, history
 from readiness.exhibits.ahead import maybe_ahead
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, missing, points
-from readiness.text import Ledger, per_cent
+from readiness.text import Ledger
 from readiness.wording import joined
 
 QUESTIONS = (
@@ -29,7 +29,8 @@ def last_year(a: Assessment) -> Chapter:
         shown = joined([f"{cause} {ledger.plain(n, id=f'history.cause.{cause}')}" for cause, n in found.by_cause[:8]])
         parts.append(points([f"By the client's own words for the causes: {shown}"], printed=ledger.printed))
     if found.undated:
-        parts.append(missing(f"{found.undated} incidents have no start that can be read and were left out."))
+        left_out = Ledger(a.engagement.client.currency)
+        parts.append(missing(f"{left_out.count(found.undated, id='history.undated')} incidents have no start that can be read and were left out.", printed=left_out.printed))
     return Chapter(tuple(parts))
 
 
@@ -58,7 +59,7 @@ def _backcast(found: HistoryResult, leaning: str, ledger: Ledger) -> Exhibit:
     )
     source = "The incidents are the client's own list."
     if found.kind == "remembered":
-        source = f"Remembered, not listed: counts {per_cent(REMEMBERED_WEIGHT)} of a list, and an outage of a tenth of the users counts as a tenth."
+        source = f"Remembered, not listed: counts {ledger.say(REMEMBERED_WEIGHT, 'share', id='remembered_weight')} of a list, and an outage of a tenth of the users counts as a tenth."
     return Exhibit(
         "backcast",
         "The last twelve months, held against the model",

@@ -6,7 +6,7 @@ from readiness.assessment.sourcing import Sourcing
 from readiness.assessment.sourcing_investor import TIMES, Investor, NextPromise, investor
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, missing
 from readiness.models.uncertainty import band
-from readiness.text import Ledger, promise
+from readiness.text import Ledger
 from readiness.wording import joined, with_range
 
 
@@ -29,13 +29,14 @@ def investor_page(s: Sourcing) -> Chapter:
 def _units(s: Sourcing, i: Investor, ledger: Ledger) -> Exhibit:
     now, ten = band(i.cash_per_month), band(i.cash_at_ten)
     factor = ten.mean / now.mean if now.mean else 0.0
+    times = ledger.say(TIMES, "factor", id="investor.grown")
     rows = [("Infrastructure in cash, a month", with_range(ledger, now, "money", id="investor.cash")),
-            (f"The same at {TIMES:g} times the load", with_range(ledger, ten, "money", id="investor.cash_at_ten"))]  # fmt: skip
-    finding = f"At {TIMES:g} times the load the bill is {ledger.say(factor, 'factor', id='investor.times')} times today's"
+            (f"The same at {times} times the load", with_range(ledger, ten, "money", id="investor.cash_at_ten"))]  # fmt: skip
+    finding = f"At {times} times the load the bill is {ledger.say(factor, 'factor', id='investor.times')} times today's"
     if i.per_customer is not None and i.per_customer_at_ten is not None:
         each, later = band(i.per_customer), band(i.per_customer_at_ten)
         rows.append(("For each customer, a month", with_range(ledger, each, "money", id="investor.per_customer")))
-        rows.append((f"The same at {TIMES:g} times the customers", with_range(ledger, later, "money", id="investor.per_customer_at_ten")))
+        rows.append((f"The same at {times} times the customers", with_range(ledger, later, "money", id="investor.per_customer_at_ten")))
         finding += f"; a customer costs {ledger.say(each.mean, 'money', id='investor.per_customer')} a month to serve now and {ledger.say(later.mean, 'money', id='investor.per_customer_at_ten')} then"
     if i.share_of_revenue is not None:
         share = band(i.share_of_revenue)
@@ -55,7 +56,7 @@ def _next(i: Investor, n: NextPromise, ledger: Ledger) -> Exhibit:
     tiers = joined(list(n.moves))
     moves = "brings" if n.breach_after < n.breach_before else "does not lower"
     shift = f"{moves} the chance to break it within a year from {before} to {after}" if moves == "brings" else f"{moves} the chance to break it within a year ({before} before, {after} after)"
-    finding = f"The next promise is {promise(n.slo)}. A second copy of {tiers} {shift}, for {ledger.say(cash.mean, 'money', id='investor.next_cash')} a month and {ledger.say(hours.mean, 'hours', id='investor.next_hours')} once; "
+    finding = f"The next promise is {slo}. A second copy of {tiers} {shift}, for {ledger.say(cash.mean, 'money', id='investor.next_cash')} a month and {ledger.say(hours.mean, 'hours', id='investor.next_hours')} once; "
     finding += "with that it could be signed." if holds else "that alone does not make it one to sign."
     rows = [(tier, c.way.title, "a provider" if c.way.run_by == "provider" else "you") for tier, c in n.moves.items()]
     note = f"The cheapest open way with a second copy, tier by tier, by list price and hours: a bound on the design's part of {slo}; {ledger.say(i.tolerance, 'share', id='breach_tolerance_share')} may be signed."

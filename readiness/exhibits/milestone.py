@@ -19,8 +19,9 @@ def moved(c: Comparison) -> Chapter:
     answers = _answers(c)
     parts.append(answers if answers is not None else text("No answer and no evidence changed."))
     if c.ways:
-        rows = tuple((tier, was, now) for tier, was, now in c.ways)
-        parts.append(Exhibit("ways_moved", "Services run in another way", f"{len(c.ways)} moved: {joined([w[0] for w in c.ways])}.", Table((Column("Tier"), Column("Before", width=2), Column("After", width=2)), rows)))
+        rows, said = tuple((tier, was, now) for tier, was, now in c.ways), Ledger(ledger.currency)
+        parts.append(Exhibit("ways_moved", "Services run in another way", f"{said.count(len(c.ways), id='ways.moved')} moved: {joined([w[0] for w in c.ways])}.",
+                             Table((Column("Tier"), Column("Before", width=2), Column("After", width=2)), rows), printed=tuple(said.printed)))  # fmt: skip
     if c.numbers:
         parts.append(_numbers(c))
     return Chapter(tuple(parts))
@@ -70,9 +71,11 @@ def _answers(c: Comparison) -> Exhibit | None:
     better = sum(x.level_before is not None and x.level_after is not None and x.level_after > x.level_before for x in c.answers)
     worse = sum(x.level_before is not None and x.level_after is not None and x.level_after < x.level_before for x in c.answers)
     new = sum(x.level_before is None and x.level_after is not None for x in c.answers)
-    told = [f"{n} {word}" for n, word in ((better, "better"), (worse, "worse"), (new, "asked for the first time"), (len(c.answers) - better - worse - new, "otherwise")) if n]
+    ledger = Ledger(str(c.after.client.client.currency))
+    told = [f"{ledger.count(n, id='answers.moved')} {word}" for n, word in ((better, "better"), (worse, "worse"), (new, "asked for the first time"), (len(c.answers) - better - worse - new, "otherwise")) if n]
     rows = tuple((x.title, x.before, x.after, f"{RUNG_WORDS.get(x.rung_before, '')} → {RUNG_WORDS.get(x.rung_after, '')}" if x.rung_before != x.rung_after and x.rung_before and x.rung_after else "") for x in c.answers)
-    return Exhibit("answers_moved", "Answers that moved", f"{len(c.answers)} changed: {joined(told)}.", Table((Column("Practice", width=1.4), Column("Before", width=2), Column("After", width=2), Column("Evidence", width=1.2)), rows))
+    return Exhibit("answers_moved", "Answers that moved", f"{ledger.count(len(c.answers), id='answers.moved')} changed: {joined(told)}.",
+                   Table((Column("Practice", width=1.4), Column("Before", width=2), Column("After", width=2), Column("Evidence", width=1.2)), rows), printed=tuple(ledger.printed))  # fmt: skip
 
 
 def _numbers(c: Comparison) -> Exhibit:
@@ -83,6 +86,6 @@ def _numbers(c: Comparison) -> Exhibit:
         for x in c.numbers[:MOST_NUMBERS]
     )  # fmt: skip
     more = len(c.numbers) - len(rows)
-    count = "One number" if len(c.numbers) == 1 else f"{len(c.numbers)} numbers"
+    count = "One number" if len(c.numbers) == 1 else f"{ledger.count(len(c.numbers), id='numbers.moved')} numbers"
     return Exhibit("numbers_moved", "Numbers that moved", f"{count} moved by a hundredth or more.", Table((Column("Number", width=1.6), Column("Before", "right"), Column("After", "right"), Column("New source", width=2.4)), rows),
-                   note=f"{more} more moved less." if more > 0 else "", printed=tuple(ledger.printed))  # fmt: skip
+                   note=f"{ledger.count(more, id='numbers.moved_less')} more moved less." if more > 0 else "", printed=tuple(ledger.printed))  # fmt: skip

@@ -99,19 +99,19 @@ def _schedule(r: Roadmap) -> Exhibit:
         title = f"{i.title}: {i.what}" + (" (gate)" if i.gate else "") + ("" if i.asked else " (not asked yet)")
         later = f", works from {_quarter(r, s.effect_quarter)}" if s.effect_quarter > s.finish_quarter else ""
         money = ledger.say(s.running_per_month, "money", id=f"plan.{i.id}.running") if abs(s.running_per_month) >= 0.5 else ""
-        rows.append((str(n + 1), title, f"{_quarter(r, s.finish_quarter)}{later}", f"{ledger.plain(i.hours, id=f'plan.{i.id}.hours')} ({ledger.plain(i.hours_low, id=f'plan.{i.id}.hours.low')} to {ledger.plain(i.hours_high, id=f'plan.{i.id}.hours.high')})", money, adds))
+        rows.append((ledger.count(n + 1, id=f"plan.{i.id}.place"), title, f"{_quarter(r, s.finish_quarter)}{later}", f"{ledger.plain(i.hours, id=f'plan.{i.id}.hours')} ({ledger.plain(i.hours_low, id=f'plan.{i.id}.hours.low')} to {ledger.plain(i.hours_high, id=f'plan.{i.id}.hours.high')})", money, adds))
     spare = sum(r.room.hours) - r.hours
     worked = ledger.say(r.hours, "hours", id="plan.hours")
     change = band(-r.difference("bad_minutes_per_year" if r.aim == "promise" else "economic_cost_per_year"))
     gained = with_range(ledger, change, "minutes" if r.aim == "promise" else "money", id="plan.gained")
     what = "takes off expected downtime of" if r.aim == "promise" else "improves the economic cost of a year by"
-    finding = f"{len(r.steps)} steps with {worked} of work in {len(r.room.quarters)} quarters; done, that {what} {gained}."
+    finding = f"{ledger.count(len(r.steps), id='plan.steps')} steps with {worked} of work in {ledger.count(len(r.room.quarters), id='plan.quarters')} quarters; done, that {what} {gained}."
     if change.low < 0 < change.mean:
         finding += " It may also come to nothing: part of the range lies below zero."
     if spare > 0.2 * sum(r.room.hours):
         finding += f" {ledger.say(spare, 'hours', id='plan.spare_hours')} of the capacity stay free, since nothing else {'does enough for the promise' if r.aim == 'promise' else 'pays for its own hours'}."
     unit = "Allowances a year" if r.aim == "promise" else "Adds a year"
-    used = [ledger.told(f"{h:.0f} of {cap:.0f} h", id="plan.hours_of_quarter") for h, cap in zip(r.hours_by_quarter, r.room.hours, strict=True)]
+    used = [f"{ledger.count(round(float(h)), id='plan.hours_of_quarter')} of {ledger.say(cap, 'hours', id='plan.room_of_quarter', digits=4)}" for h, cap in zip(r.hours_by_quarter, r.room.hours, strict=True)]
     note = (
         f"Hours by quarter: {r.room.said}. Hours are averages with their 90 % range. “Adds” is what a year improves by the step in its turn, running costs included; the steps add up to the whole. "
         "A step may add little by itself and open the way to the next."
@@ -143,7 +143,7 @@ def _quarters(r: Roadmap) -> Exhibit:
         cells = [with_range(ledger, a.figure(f).band, a.figure(f).unit, id=f"{f}.{state.label}") for f in shown]
         gates = sum(p.gate in ("missed", "unproven") for p in a.standing.practices)
         highest = ledger.say(a.standing.highest_promise, "promise", id=f"highest.{state.label}") if a.standing.highest_promise else "none"
-        rows.append((state.label, *cells, f"{_level(a):.1f}", str(gates), highest))
+        rows.append((state.label, *cells, ledger.say(_level(a), "level", id=f"level.{state.label}"), ledger.count(gates, id=f"gates.{state.label}"), highest))
     finding = reached(r, ledger)
     loss = [s.assessment.figure("loss_per_year").band for s in r.states]
     told = [ledger.say(b.mean, "money", id=f"loss.step.{n}") for n, b in enumerate(loss)]
@@ -179,7 +179,7 @@ def _level(a: Any) -> float:
 def _map(r: Roadmap) -> Exhibit:
     """Every candidate by its hours and what it does alone."""
     ledger = Ledger(r.today.engagement.client.currency)
-    number = {s.improvement.id: str(n) for n, s in enumerate(r.steps, 1)}
+    number = {s.improvement.id: ledger.count(n, id=f"plan.{s.improvement.id}.place") for n, s in enumerate(r.steps, 1)}
     looked = [i for i in r.effects.candidates.improvements if i.hours > 0 and (i.asked or i.gate)]
     alone = {i.id: r.effects.avoided_per_year(i.id) - (0 if r.aim == "promise" else 12 * float(r.effects.running_per_month[r.effects.order.index(i.id)])) for i in looked}
     best_of_all = max(alone.values(), default=0.0)
@@ -197,9 +197,9 @@ def _map(r: Roadmap) -> Exhibit:
     alt = "Effect a year by itself: " + "; ".join(f"{every[n].title} {ledger.say(effect[n], _unit(r), id=f'map.{every[n].id}')} for {ledger.say(every[n].hours, 'hours', id=f'map.{every[n].id}.hours')}" for n in ranked[:6]) + "."
     axis = "Used-up allowances a year, by itself" if r.aim == "promise" else f"{ledger.currency} a year, by itself"
     return Exhibit(
-        "effort_map", "Effort and effect", finding, alt=alt, printed=tuple(ledger.printed),
+        "effort_map", "Effort and effect", finding, alt=alt,
         note="Each step over and above the one before it, as if nothing else were done; several steps that mend the same thing do not add up. Numbers are those of the plan."
-        + (f" {dear} that cost far more than they save are left out." if dear else ""),
+        + (f" {ledger.count(dear, id='map.dear')} that cost far more than they save are left out." if dear else ""), printed=tuple(ledger.printed),
         figure=lambda: effort([i.hours for i in every], effect, [number.get(i.id, "") for i in every], [i.id in number for i in every], axis_title=axis,
                               pays_at=None if r.aim == "promise" else rate / 2, pays_text="above it, a step pays for its own hours in two years"),
     )  # fmt: skip
@@ -237,13 +237,13 @@ def _aims(plans: tuple[Roadmap, ...]) -> Exhibit:
 def _left_out(r: Roadmap) -> Part:
     if not r.left_out:
         return text("Every step that is known for this client is in the plan.")
-    counted = Counter(p.why for p in r.left_out)
-    finding = "Left out: " + joined([f"{n} ({why})" for why, n in counted.most_common(3)]) + ("." if len(counted) <= 3 else ", and some for other reasons.")
+    counted, ledger = Counter(p.why for p in r.left_out), Ledger(r.today.engagement.client.currency)
+    finding = "Left out: " + joined([f"{ledger.count(n, id='plan.left_out')} ({why})" for why, n in counted.most_common(3)]) + ("." if len(counted) <= 3 else ", and some for other reasons.")
     ordered = sorted(r.left_out, key=lambda p: next((n for n, start in enumerate(TOLD_FIRST) if p.why.startswith(start)), len(TOLD_FIRST)))
     rows = [(p.title, p.why) for p in ordered[:MOST_LEFT_OUT]]
     more = len(r.left_out) - len(rows)
     return Exhibit("plan_left_out", "What was left out, and why", finding, Table((Column("Step", width=3), Column("Why", width=2)), tuple(rows)),
-                   note=(f"{more} more of the same kinds are not listed. " if more > 0 else "") + "Of a practice whose first step is left out, the further steps are not listed.")  # fmt: skip
+                   note=(f"{ledger.count(more, id='plan.left_out_further')} more of the same kinds are not listed. " if more > 0 else "") + "Of a practice whose first step is left out, the further steps are not listed.", printed=tuple(ledger.printed))  # fmt: skip
 
 
 def _margin(r: Roadmap) -> Part:
@@ -260,5 +260,5 @@ def _margin(r: Roadmap) -> Part:
         titles = [i.title for i in r.effects.candidates.improvements if i.id in r.gates_left]
         told.append(f"Gates of the promise that this plan leaves open: {joined(titles)}.")
     off = abs(r.planned_effect / r.joint_effect - 1) if r.joint_effect else 0.0
-    told.append(f"The planner's shares and the joint assessment of the whole plan differ by {ledger.say(off, 'share', id='plan.off')}; {r.candidates_looked_at} steps were looked at.")
+    told.append(f"The planner's shares and the joint assessment of the whole plan differ by {ledger.say(off, 'share', id='plan.off')}; {ledger.count(r.candidates_looked_at, id='plan.looked_at')} steps were looked at.")
     return points(told, title="At the margin", printed=ledger.printed)

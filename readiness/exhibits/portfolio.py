@@ -5,7 +5,7 @@ from __future__ import annotations
 from readiness.exhibits.exhibit import Block, Chapter, Column, Exhibit, Part, Table, points, text
 from readiness.figures.bars import bars
 from readiness.portfolio import PERCENTILES, Portfolio
-from readiness.text import Ledger, promise
+from readiness.text import Ledger
 
 MOST_GAPS = 12
 CURRENCY = "USD"
@@ -13,9 +13,10 @@ CURRENCY = "USD"
 
 def cover(p: Portfolio) -> Chapter:
     """What the portfolio holds, and as of when."""
-    facts = [["Clients", str(len(p.rows))], ["Could not be read", str(len(p.unread))], ["Names", "hidden" if p.hidden else "shown"], ["Currency", CURRENCY]]
+    ledger = Ledger(CURRENCY)
+    facts = [["Clients", ledger.count(len(p.rows), id="clients")], ["Could not be read", ledger.count(len(p.unread), id="clients.unread")], ["Names", "hidden" if p.hidden else "shown"], ["Currency", CURRENCY]]
     content = {"title": "Portfolio", "client": "All clients", "subtitle": "", "as_of": p.as_of.isoformat(), "status": "draft", "facts": facts, "brand": None}
-    return Chapter((Block("cover", content),))
+    return Chapter((Block("cover", content, tuple(ledger.printed)),))
 
 
 def clients(p: Portfolio) -> Chapter:
@@ -26,15 +27,15 @@ def clients(p: Portfolio) -> Chapter:
         at = f"clients.{row.id}"
         avoidable = "" if row.avoidable_share is None else ledger.say(row.avoidable_share, "share", id=f"{at}.avoidable_share")
         rows.append((
-            row.name, f"{row.verdict} ({promise(row.promise)})", "" if row.level is None else ledger.plain(row.level, id=f"{at}.level"),
+            row.name, f"{row.verdict} ({ledger.say(row.promise, 'promise', id=f'{at}.promise')})", "" if row.level is None else ledger.plain(row.level, id=f"{at}.level"),
             ledger.say(row.coverage, "share", id=f"{at}.coverage"), ledger.say(row.bad_minutes_per_year, "minutes", id=f"{at}.bad_minutes_per_year"),
             ledger.say(row.loss_per_year, "money", id=f"{at}.loss_per_year"),
-            f"{p.percentile(row, 'loss_per_year') * 100:.0f}", avoidable,
+            ledger.count(round(p.percentile(row, "loss_per_year") * 100), id=f"{at}.percentile"), avoidable,
         ))  # fmt: skip
     ready = sum(row.verdict != "Not yet" for row in p.rows)
     total = sum(row.loss_per_year for row in p.rows)
     finding = (
-        f"{ready} of {len(p.rows)} clients could sign their promise today, with or without conditions; "
+        f"{ledger.count(ready, id='clients.ready')} of {ledger.count(len(p.rows), id='clients')} clients could sign their promise today, with or without conditions; "
         f"together they expect to lose {ledger.say(total, 'money', id='clients.loss_per_year')} a year."
     )
     columns = (

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from readiness.assessment import Assessment
-from readiness.assessment.credits import CreditsReceived, credits_received
+from readiness.assessment.credits import DRAWS, CreditsReceived, credits_received
 from readiness.assessment.money import DOWNTIME_LOSS
-from readiness.assessment.promise import JourneyResult
+from readiness.assessment.promise import BREACH_DRAWS, JourneyResult
 from readiness.assumptions import MINUTES_PER_YEAR
 from readiness.exhibits.exhibit import Block, Chapter, Column, Exhibit, Table, points
 from readiness.figures.lines import chance_by_promise
@@ -26,7 +26,7 @@ def promises(a: Assessment) -> Chapter:
         down, breach = band(r.total), band(r.breach)
         name, p = r.journey.name, r.journey.promise
         rows.append((
-            r.journey.title, f"{ledger.say(p.slo, 'promise', id=f'slo_{name}')} in {WINDOW_WORDS[p.window]}",
+            r.journey.title, f"{ledger.say(p.slo, 'promise', id=f'slo_{name}')} in {ledger.told(WINDOW_WORDS[p.window], id=f'window_{name}')}",
             ledger.say(down.mean / MINUTES_PER_YEAR, "unavailability", id=f"availability_{name}"), ledger.say(down.mean, "minutes", id=f"bad_minutes_of_{name}"),
             ledger.say(breach.mean, "share", id=f"breach_chance_of_{name}"), ledger.range(breach.low, breach.high, "share", id=f"breach_chance_of_{name}"),
         ))  # fmt: skip
@@ -52,7 +52,7 @@ def _others(a: Assessment) -> Exhibit:
     ledger.say(a.standing.tolerance, "share", id="breach_tolerance_share")
     planned = "Planned work counts as downtime." if a.main.journey.promise.planned_work_counts else "Planned work does not count as downtime."
     note = (
-        f"By compound Poisson over 256 of the common draws; overlapping outages are added. {planned} Counts as down: {a.main.journey.promise.counts_as_down}. "
+        f"By compound Poisson over {ledger.count(min(BREACH_DRAWS, a.values.draws), id='breach_draws')} of the common draws; overlapping outages are added. {planned} Counts as down: {a.main.journey.promise.counts_as_down}. "
         "A gate that is missed or not shown bars a promise too."
     )
     alt = "Chance to break each promise within a year: " + "; ".join(f"{label} {text}" for label, text in zip(labels, texts, strict=True)) + "."
@@ -108,7 +108,7 @@ def _by_provider(a: Assessment, found: Sequence[CreditsReceived]) -> list[Exhibi
                Column("90 % range", "right", 1.6))  # fmt: skip
     note = (
         "A credit is a share of that service's bill and never of the loss, so it enters neither cash nor loss. Counted are outages of what the provider runs and lost zones "
-        "or regions, by compound Poisson over 32 of the common draws; a part that fails counts in proportion, though many contracts count only the whole."
+        f"or regions, by compound Poisson over {ledger.count(min(DRAWS, a.values.draws), id='credits_received.draws')} of the common draws; a part that fails counts in proportion, though many contracts count only the whole."
     )
     return [Exhibit("credits_received", "SLA credits received", finding, Table(columns, tuple(rows)), note=note, printed=tuple(ledger.printed))]
 
@@ -116,4 +116,4 @@ def _by_provider(a: Assessment, found: Sequence[CreditsReceived]) -> list[Exhibi
 def _per_window(r: JourneyResult, ledger: Ledger) -> str:
     chance = ledger.say(float(np.mean(r.breach_per_window)), "share", id=f"breach_per_window_of_{r.journey.name}")
     kind = {"calendar_month": "month", "30_days": "window of 30 days", "quarter": "quarter", "year": "year"}[r.journey.promise.window]
-    return f"a single {kind} breaks it with a chance of {chance}"
+    return f"a single {ledger.told(kind, id=f'window_{r.journey.name}')} breaks it with a chance of {chance}"

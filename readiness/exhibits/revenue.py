@@ -36,7 +36,7 @@ def revenue_questions(a: Assessment) -> Chapter:
     question = "Who cannot work while it is down, and whose contract would be at stake?"
     for people in PEOPLE:
         loss = float((hours * people * v["loaded_rate_per_hour"]).mean())
-        rows.append((question, f"{people} people wait", ledger.say(loss, "money", id="loss_supposed")))
+        rows.append((question, f"{ledger.say(people, 'people', id='people_supposed')} people wait", ledger.say(loss, "money", id="loss_supposed")))
         question = ""
     rows.append(("", "one customer would leave", "that customer's fee of a year, times the chance; say it in money.contract_value_at_stake_per_year"))
     down = ledger.say(float(a.bad_minutes_weighted.mean()), "minutes", id="bad_minutes_per_year")

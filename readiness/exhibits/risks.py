@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from readiness.assessment import Assessment
-from readiness.assessment.accepted import priced_risks, review_calendar
+from readiness.assessment.accepted import YEARS_LATER, priced_risks, review_calendar
+from readiness.assumptions import MONTHS_PER_YEAR
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, points, text
 from readiness.text import Ledger
 from readiness.wording import with_range
@@ -21,6 +22,7 @@ def _accepted(a: Assessment) -> Part:
     if not found:
         return text("No risk has been accepted in writing. What is left undone without a name and a date is not accepted, only forgotten.")
     ledger = Ledger(a.engagement.client.currency)
+    ahead = f"in {ledger.count(round(YEARS_LATER * MONTHS_PER_YEAR), id='look_ahead_months')} months"
     rows = []
     for n, r in enumerate(found):
         now = with_range(ledger, r.now, "money", id=f"risk_{n}.now") if r.now else "cannot be priced"
@@ -29,14 +31,14 @@ def _accepted(a: Assessment) -> Part:
     priced = [r for r in found if r.now and r.later]
     total, grown = sum(r.now.mean for r in priced if r.now), sum(r.later.mean for r in priced if r.later)
     overdue = [r.risk.title for r in found if r.overdue]
-    count = "One risk was" if len(found) == 1 else f"{len(found)} risks were"
-    finding = f"{count} accepted, at an expected {ledger.say(total, 'money', id='risks.now')} a year today and {ledger.say(grown, 'money', id='risks.later')} in 24 months." if priced else f"{count} accepted; none can be priced."
+    count = "One risk was" if len(found) == 1 else f"{ledger.count(len(found), id='risks')} risks were"
+    finding = f"{count} accepted, at an expected {ledger.say(total, 'money', id='risks.now')} a year today and {ledger.say(grown, 'money', id='risks.later')} {ahead}." if priced else f"{count} accepted; none can be priced."
     if overdue:
         finding += f" Past its review date: {', '.join(overdue)}."
     return Exhibit(
         "accepted_risks", "Accepted risks", finding,
-        Table((Column("Risk", width=1.9), Column("Owner", width=0.7), Column("Review", width=0.9), Column("A year, today", "right", 1.6), Column("A year, in 24 months", "right", 1.6), Column("Priced as", width=1.7)), tuple(rows)),
-        note="Cash, hours at their loaded rate and loss together. In 24 months what hangs on revenue has grown as the client expects its demand to, give or take a half; the rest is as today. Some of it may not show in money: an event that could end the company is never weighed by its price.",
+        Table((Column("Risk", width=1.9), Column("Owner", width=0.7), Column("Review", width=0.9), Column("A year, today", "right", 1.6), Column(f"A year, {ahead}", "right", 1.6), Column("Priced as", width=1.7)), tuple(rows)),
+        note=f"Cash, hours at their loaded rate and loss together. {ahead.capitalize()} what hangs on revenue has grown as the client expects its demand to, give or take a half; the rest is as today. Some of it may not show in money: an event that could end the company is never weighed by its price.",
         printed=tuple(ledger.printed),
     )  # fmt: skip
 
@@ -57,11 +59,14 @@ def accepted(a: Assessment) -> Chapter:
 
 
 def _calendar(a: Assessment) -> Exhibit:
-    found = review_calendar(a)
-    rows = tuple((r.on.isoformat() if r.on else "when it shows", r.sign, r.what, r.owner or "") for r in found)
+    found, ledger = review_calendar(a), Ledger(a.engagement.client.currency)
+    rows = tuple(
+        (r.on.isoformat() if r.on else "when it shows", ledger.told(r.sign, id=f"review_{n}"), ledger.told(r.what, id=f"review_{n}"), r.owner or "")
+        for n, r in enumerate(found)
+    )
     dated = [r for r in found if r.on is not None]
     finding = f"Look again now: {dated[0].sign}." if dated and dated[0].on == a.as_of else f"Next look: {dated[0].on} ({dated[0].sign})." if dated else "No day is set; look again when one of these signs shows."
     return Exhibit(
         "review_calendar", "When to look again", finding, Table((Column("When", width=0.9), Column("Sign", width=2.2), Column("What to look at", width=2.6), Column("Owner", width=0.7)), rows),
-        note="A review that waits for the next outage comes too late. Signs show without a date: put a name on each.",
+        note="A review that waits for the next outage comes too late. Signs show without a date: put a name on each.", printed=tuple(ledger.printed),
     )  # fmt: skip

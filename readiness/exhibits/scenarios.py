@@ -16,7 +16,7 @@ from readiness.exhibits.ahead import maybe_ahead
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, points, text
 from readiness.figures.heat import situation_map
 from readiness.figures.timeline import timeline
-from readiness.text import Ledger, per_cent
+from readiness.text import Ledger
 from readiness.wording import joined
 
 OFTEN_BANDS = ((0.05, "rarer than 1 year in 20"), (0.15, "1 year in 20 to 7"), (0.35, "1 year in 7 to 3"), (float("inf"), "more often"))
@@ -45,7 +45,7 @@ def scenarios(a: Assessment) -> Chapter:
     for number, (r, helped) in enumerate(zip(found, eased, strict=True)):
         rows.append(
             (
-                f"{number + 1}",
+                ledger.count(number + 1, id=f"scenario.{r.scenario.id}.place"),
                 r.scenario.title,
                 r.verdict,
                 _down(r, ledger),
@@ -58,17 +58,18 @@ def scenarios(a: Assessment) -> Chapter:
         (emphasis if r.verdict == "ends the company" else muted if r.verdict == "carried" else []).append(number)
     columns = (Column("", width=0.3), Column("Situation", width=2.1), Column("Verdict", width=1.0), Column("Users down", width=1.3), Column("Data lost", "right", 0.9),
                Column("Costs when it happens", width=1.4), Column("Within a year", "right", 0.8), Column("What would change it most", width=2.4))  # fmt: skip
-    grid, by_money = _grid(found)
+    mapped = Ledger(ledger.currency)
+    grid, by_money = _grid(found, mapped)
     held = "; ".join(f"{text_} at {column}, {row}" for row, cells in grid.items() for column, text_ in cells.items() if text_)
-    chart = Exhibit("scenario_map", "How often, and how bad", _finding(found), figure=lambda: _map(grid, by_money),
+    chart = Exhibit("scenario_map", "How often, and how bad", _finding(found, mapped), figure=lambda: _map(grid, by_money),
                     alt=f"A map of situations by chance and {'cost' if by_money else 'downtime'}; numbers as in the table: {held}.",
-                    note="Numbers as in the table that follows. Darker cells cost more a year." + ("" if by_money else " Revenue is not known, so downtime takes its place."))  # fmt: skip
+                    note="Numbers as in the table that follows. Darker cells cost more a year." + ("" if by_money else " Revenue is not known, so downtime takes its place."), printed=tuple(mapped.printed))  # fmt: skip
     listed = Exhibit(
         "scenarios",
         "Extreme situations",
-        _second_finding(found, eased),
+        _second_finding(found, eased, ledger),
         Table(columns, tuple(rows), tuple(emphasis), tuple(muted)),
-        note=_note(found),
+        note=_note(found, ledger),
         printed=tuple(ledger.printed),
     )
     parts: list[Part] = [chart, listed]
@@ -86,7 +87,7 @@ def worst(a: Assessment, most: int = 5) -> Chapter:
     rows = tuple((r.scenario.title, r.verdict, _costs(r, ledger), _often(r, ledger), _best(easings(a, r), ledger)) for r in shown)
     ending = tuple(n for n, r in enumerate(shown) if r.verdict == "ends the company")
     columns = (Column("Situation", width=1.9), Column("Verdict", width=1), Column("Costs when it happens", width=1.6), Column("Within a year", "right", 0.7), Column("What would change it most", width=2.8))
-    return Chapter((Exhibit("worst_situations", "The gravest extreme situations", _finding(found), Table(columns, rows, ending), printed=tuple(ledger.printed)),))
+    return Chapter((Exhibit("worst_situations", "The gravest extreme situations", _finding(found, ledger), Table(columns, rows, ending), printed=tuple(ledger.printed)),))
 
 
 def one_scenario(a: Assessment, scenario_id: str) -> Chapter:
@@ -178,46 +179,49 @@ def _check(c: Check, ledger: Ledger) -> str:
     return f"{CHECK_WORDS[c.kind].format(limit=limit)}: chance {ledger.say(c.chance, 'share', id=f'check.{c.kind}.chance')}{'' if c.holds else ', too little'}"
 
 
-def _finding(found: Sequence[ScenarioResult]) -> str:
+def _finding(found: Sequence[ScenarioResult], ledger: Ledger) -> str:
     ending = [r.scenario.title.lower() for r in found if r.verdict == "ends the company"]
     carried = sum(r.verdict == "carried" for r in found)
     hurting = len(found) - len(ending) - carried
     start = f"{joined(ending)[:1].upper()}{joined(ending)[1:]} could end the company; " if ending else "None would end the company; "
-    return f"{start}{hurting} of {len(found)} situations would hurt, and {carried} would be carried."
+    hurt, every, held = (ledger.count(n, id=f"scenarios.{what}") for n, what in ((hurting, "hurting"), (len(found), "all"), (carried, "carried")))
+    return f"{start}{hurt} of {every} situations would hurt, and {held} would be carried."
 
 
-def _second_finding(found: Sequence[ScenarioResult], eased: Sequence[Sequence[Easing]]) -> str:
-    total: dict[str, float] = {}
+def _second_finding(found: Sequence[ScenarioResult], eased: Sequence[Sequence[Easing]], ledger: Ledger) -> str:
+    total: dict[str, int] = {}
     for helped in eased:
         for e in helped:
             if e.practice and e.spared_per_year > 0:
                 title = e.what.partition(":")[0]
-                total[title] = total.get(title, 0.0) + 1
+                total[title] = total.get(title, 0) + 1
     if not total:
         return "Most of these situations are eased by nothing that is not in place already."
     best = max(total, key=lambda t: total[t])
-    return f"“{best}” eases {total[best]:.0f} of them, more than anything else that is not in place."
+    return f"“{best}” eases {ledger.count(total[best], id='scenarios.eased')} of them, more than anything else that is not in place."
 
 
-def _note(found: Sequence[ScenarioResult]) -> str:
+def _note(found: Sequence[ScenarioResult], ledger: Ledger) -> str:
     limit = "a week's revenue" if any(float(r.revenue_per_hour.mean()) > 0 for r in found) else "a month's cloud budget"
     return (
-        f"Carried means: with a chance of {per_cent(SURE)} or more the agreed recovery time and data loss hold, it costs no more than {limit}, and the team's spare hours of a month are "
-        f"enough. What takes all data, or more than {per_cent(ENDING_SHARE_OF_REVENUE)} of a year's revenue, can end a company and is never set off against money. These situations are not added "
+        f"Carried means: with a chance of {ledger.say(SURE, 'share', id='scenarios.sure')} or more the agreed recovery time and data loss hold, it costs no more than {limit}, and the team's spare hours of a month are "
+        f"enough. What takes all data, or more than {ledger.say(ENDING_SHARE_OF_REVENUE, 'share', id='scenarios.ending_share')} of a year's revenue, can end a company and is never set off against money. These situations are not added "
         "to the expected loss: most of them are already in it, spread over the years. Hours of data lost are hours of work since the last good copy."
     )
 
 
-def _grid(found: Sequence[ScenarioResult]) -> tuple[Mapping[str, dict[str, str]], bool]:
+def _grid(found: Sequence[ScenarioResult], ledger: Ledger) -> tuple[Mapping[str, dict[str, str]], bool]:
     """Numbers of the situations by band of badness and of chance."""
     revenue = max((float(r.revenue_per_hour.mean()) for r in found), default=0.0)
     bands: Sequence[tuple[float, str]] = REVENUE_BANDS if revenue > 0 else MINUTE_BANDS
+    for _, name in (*bands, *OFTEN_BANDS):
+        ledger.told(name, id="scenario_map.band")
     grid: dict[str, dict[str, str]] = {name: dict.fromkeys((n for _, n in OFTEN_BANDS), "") for _, name in bands}
     for number, r in enumerate(found, 1):
         cost = float((r.loss + r.hours * r.rate_per_hour).mean()) / revenue if revenue > 0 else float(r.bad_minutes.mean())
         row = next(name for limit, name in bands if cost <= limit)
         column = next(name for limit, name in OFTEN_BANDS if float(r.per_year.mean()) <= limit)
-        grid[row][column] = f"{grid[row][column]}, {number}".removeprefix(", ")
+        grid[row][column] = f"{grid[row][column]}, {ledger.count(number, id=f'scenario.{r.scenario.id}.place')}".removeprefix(", ")
     return grid, revenue > 0
 
 

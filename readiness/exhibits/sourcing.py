@@ -21,7 +21,6 @@ from readiness.text import Ledger
 from readiness.wording import joined
 from readiness.wording_sourcing import (
     EU_SWITCHING,
-    counted,
     crossing_words,
     evidence_for,
     input_name,
@@ -59,11 +58,12 @@ def _over_time(s: Sourcing, ledger: Ledger) -> Exhibit:
     c = s.costs
     now, end = band(c.cash[:, 0]), band(c.cash[:, -1])
     present = band(npv(c.cash, c.discount_rate_per_year))
+    months = ledger.count(s.months, id="horizon_months")
     growth = ledger.say(float(s.growth.factor[:, -1].mean()), "factor", id="load_at_end")
     finding = (
         f"Today's design costs {ledger.say(now.mean, 'money', id='cash_first_month')} in cash in the first month and {ledger.say(end.mean, 'money', id='cash_last_month')} "
-        f"({ledger.range(end.low, end.high, 'money', id='cash_last_month')}) in month {s.months}, at {growth} times the load. "
-        f"Over {s.months} months that is {ledger.say(present.mean, 'money', id='cash_npv')} in today's money ({ledger.range(present.low, present.high, 'money', id='cash_npv')})."
+        f"({ledger.range(end.low, end.high, 'money', id='cash_last_month')}) in month {months}, at {growth} times the load. "
+        f"Over {months} months that is {ledger.say(present.mean, 'money', id='cash_npv')} in today's money ({ledger.range(present.low, present.high, 'money', id='cash_npv')})."
     )
     quarters = range(0, s.months, QUARTER)
     periods = [f"Q{i + 1}" for i in range(len(quarters))]
@@ -95,7 +95,7 @@ def _over_time(s: Sourcing, ledger: Ledger) -> Exhibit:
         cut = slice(start, min(start + 12, s.months))
         cash, hours = band(c.cash[:, cut].sum(axis=1)), band(c.hours[:, cut].sum(axis=1))
         year = start // 12 + 1
-        rows.append((f"Year {year}", *(ledger.say(x, "money", id=f"cash_year_{year}") for x in (float(c.gross_cash[:, cut].sum(axis=1).mean()), float(c.credits_used[:, cut].sum(axis=1).mean()), cash.mean)),
+        rows.append((f"Year {ledger.count(year, id='year')}", *(ledger.say(x, "money", id=f"cash_year_{year}") for x in (float(c.gross_cash[:, cut].sum(axis=1).mean()), float(c.credits_used[:, cut].sum(axis=1).mean()), cash.mean)),
                      ledger.range(cash.low, cash.high, "money", id=f"cash_year_{year}"), ledger.say(hours.mean, "hours", id=f"hours_year_{year}"), ledger.range(hours.low, hours.high, "hours", id=f"hours_year_{year}")))  # fmt: skip
     columns = (Column("", width=0.8), Column("Bills", "right"), Column("- credits", "right"), Column("= cash", "right"), Column("90 % range", "right", 1.6), Column("People's hours", "right"), Column("90 % range", "right", 1.5))
     alt = "Cash by quarter and tier: " + "; ".join(f"{name} from {ledger.say(v[0], 'money', id=f'{name}.first_quarter')} to {ledger.say(v[-1], 'money', id=f'{name}.last_quarter')}" for name, v in layers) + "."
@@ -142,8 +142,8 @@ def _lines(s: Sourcing, ledger: Ledger) -> Exhibit:
             rows.append((f"   {line.sku.partition('/')[2].replace('_', ' ')}", line.what + off, f"{ledger.plain(line.quantity, id=f'{tier}.{line.sku}.quantity', digits=3)}{free}",
                          ledger.say(line.price_per_month, "money", id=f"{tier}.{line.sku}.price"), f"{line.as_of.isoformat()}{' (old)' if aged else ''}",
                          ledger.say(line.per_month_now, "money", id=f"{tier}.{line.sku}.now"), ledger.say(line.per_month_end, "money", id=f"{tier}.{line.sku}.end")))  # fmt: skip
-    finding = f"The tiers' bills come to {ledger.say(total_now, 'money', id='tiers_cash_now')} in the first month" + (f"; {counted(old, 'list price is', 'list prices are')} older than {OLD_PRICE_MONTHS} months." if old else ".")
-    columns = (Column("Tier and line", width=1.6), Column("What", width=2), Column("Quantity", "right", 1.2), Column("Price a month", "right", 1.1), Column("Price of", width=1.2), Column("Now", "right", 0.9), Column(f"Month {s.months}", "right", 0.9))
+    finding = f"The tiers' bills come to {ledger.say(total_now, 'money', id='tiers_cash_now')} in the first month" + (f"; {ledger.count(old, id='old_prices')} list {'price is' if old == 1 else 'prices are'} older than {ledger.count(OLD_PRICE_MONTHS, id='old_price_months')} months." if old else ".")
+    columns = (Column("Tier and line", width=1.6), Column("What", width=2), Column("Quantity", "right", 1.2), Column("Price a month", "right", 1.1), Column("Price of", width=1.2), Column("Now", "right", 0.9), Column(f"Month {ledger.count(s.months, id='horizon_months')}", "right", 0.9))
     billed = s.today.values.base["billed_over_list_factor"]
     between = ledger.range(billed.low, billed.high, "factor", id="billed_over_list_factor")
     note = f"Quantity (less what is free) times price is the list, from which discounts that you negotiated or committed to are taken until they end; your own bill wins over it and grows as the list does. List prices are reckoned with at {between} times what they are, so a tier's mean lies a little over its lines. Prices by the hour are shown for a month of 730 hours; sources stand in prices.csv."
@@ -208,8 +208,8 @@ def _verdicts(s: Sourcing, ledger: Ledger) -> Exhibit:
     else:
         finding = "Nothing that the team runs is clearly better run by a provider."
     columns = (Column("Service", width=1), Column("Today", width=1.7), Column("Best managed way", width=1.9), Column("Cheaper in cash", "right", 0.8), Column("Cheaper in all", "right", 0.8), Column("Hours back a month", "right", 0.9), Column("When", width=1.3), Column("Verdict", width=1))
-    return Exhibit("who_runs_what", "Who should run what", finding, Table(columns, tuple(rows)), printed=tuple(ledger.printed),
-                   note=f"“In all” is economic: cash, hours at their loaded rate and expected loss over {s.months} months (most of the loss grows as revenue does, which is taken to follow the load), moving, double running and the chance to leave again included. {EVIDENCE_OF_PUBLISHED_EFFORT}")  # fmt: skip
+    note = f"“In all” is economic: cash, hours at their loaded rate and expected loss over {ledger.count(s.months, id='horizon_months')} months (most of the loss grows as revenue does, which is taken to follow the load), moving, double running and the chance to leave again included. {ledger.told(EVIDENCE_OF_PUBLISHED_EFFORT, id='published_effort')}"
+    return Exhibit("who_runs_what", "Who should run what", finding, Table(columns, tuple(rows)), note=note, printed=tuple(ledger.printed))
 
 
 def _columns(s: Sourcing, ledger: Ledger) -> Exhibit:
@@ -226,7 +226,7 @@ def _columns(s: Sourcing, ledger: Ledger) -> Exhibit:
             label = f"   {c.title}" + (" (the product has to change)" if c.candidate and c.candidate.rewrite else "") + (" (with a surcharge)" if c.candidate and c.candidate.surcharges else "")
             rows.append((label, "provider" if c.run_by == "provider" else "you", ledger.say(float(c.cash_other.mean()), "money", id=f"{tier}.{c.id}.cash"), ledger.say(float(c.hours_other.mean()), "hours", id=f"{tier}.{c.id}.hours"),
                          _signed(ledger, float(c.loss_change_per_year.mean()), f"{tier}.{c.id}.loss"), _minutes(ledger, float(c.bad_minutes_change.mean()), f"{tier}.{c.id}.bad_minutes"), even,
-                         _signed(ledger, d.median, f"{tier}.{c.id}.median") + f" ({_span(ledger, d.low, d.high, f'{tier}.{c.id}.difference')})", crossing_words(c)))  # fmt: skip
+                         _signed(ledger, d.median, f"{tier}.{c.id}.median") + f" ({_span(ledger, d.low, d.high, f'{tier}.{c.id}.difference')})", crossing_words(c, ledger)))  # fmt: skip
     columns = (Column("Way", width=2.2), Column("Run by", width=0.8), Column("Cash a month", "right", 0.9), Column("Hours a month", "right", 0.8), Column("Loss a year", "right", 0.9), Column("Downtime a year", "right", 0.9), Column("Break-even hours", "right", 0.9), Column("All in all over the horizon", "right", 1.9), Column("Break-even", width=1))
     leads = [(v.placed.tier.name, v.managed) for v in s.services if v.managed]
     finding = "No managed way can be compared."
@@ -239,7 +239,7 @@ def _columns(s: Sourcing, ledger: Ledger) -> Exhibit:
         else:
             finding = "Every best managed way is cheaper than today's even in cash."
     note = ("Loss and downtime are changes against today, a year at today's revenue; over the horizon what is lost of revenue grows as the load does. Break-even hours: the hours a month that must be saved for the premium, and the self-run hours at which that happens when part of the work remains "
-            f"({ledger.say(float(s.today.values['residual_effort_share'].mean()), 'share', id='residual_effort_share')} on average). All in all is the median present value of all three with moving, negative where the way is cheaper, with its 90 % band.")  # fmt: skip
+            f"({ledger.say(float(s.today.values['residual_effort_share'].mean()), 'share', id='residual_effort_share')} on average). All in all is the median present value of all three with moving, negative where the way is cheaper, with its 90 % range.")  # fmt: skip
     return Exhibit("three_columns", "Cash, hours and expected loss, way by way", finding, Table(columns, tuple(rows), emphasis=tuple(emphasis)), note=note, printed=tuple(ledger.printed))
 
 
@@ -289,7 +289,7 @@ def _curves(s: Sourcing, v: ServiceView, best: Compared, ledger: Ledger) -> Exhi
     ends = [c[2][-1] for c in curves]
     told = [ledger.say(e, "money", id=f"{tier}.{n}.cumulated") for e, n in zip(ends, ("today", "managed"), strict=True)]
     month = best.comparison.break_even.month
-    finding = f"Over {s.months} months {tier} comes to {told[0]} as it is run today and to {told[1]} as {best.title}; break-even: {crossing_words(best)}."
+    finding = f"Over {ledger.count(s.months, id='horizon_months')} months {tier} comes to {told[0]} as it is run today and to {told[1]} as {best.title}; break-even: {crossing_words(best, ledger)}."
     note = f"Economic: cash, hours at the loaded rate and the expected loss that differs between the two, in today's money; bands hold 90 % of cases. Moving takes {ledger.say(float(best.moving_hours.mean()), 'hours', id=f'{tier}.moving_hours')} and {ledger.say(best.lead_weeks, 'factor', id=f'{tier}.lead_weeks')} weeks, with {ledger.say(float(s.today.values['double_run_months'].mean()), 'factor', id='double_run_months')} months of paying both; leaving it again would cost {ledger.say(float(best.exit_cost.mean()), 'money', id=f'{tier}.exit_cost')}. {EU_SWITCHING}"
     alt = f"Cumulated cost by month of two ways: today's ends at {told[0]}, the other at {told[1]}."
     return Exhibit(f"curves_{tier}", f"{tier}: run it, or have it run", finding, note=note, alt=alt, printed=tuple(ledger.printed),
@@ -329,7 +329,7 @@ def _stay(s: Sourcing, ledger: Ledger) -> Part:
         ("Hours a month that it gives back", ledger.say(float(c.hours_back.mean()), "hours", id="stay.hours_back")),
         ("Expected loss a year", _signed(ledger, float(c.loss_change_per_year.mean()), "stay.loss")),
         ("Downtime a year", _minutes(ledger, float(c.bad_minutes_change.mean()), "stay.bad_minutes")),
-        (f"All in all over {s.months} months", f"{_signed(ledger, d.median, 'stay.median')} ({_span(ledger, d.low, d.high, 'stay.difference')})"),
+        (f"All in all over {ledger.count(s.months, id='horizon_months')} months", f"{_signed(ledger, d.median, 'stay.median')} ({_span(ledger, d.low, d.high, 'stay.difference')})"),
         ("Until it stands", f"{ledger.say(c.lead_weeks, 'factor', id='stay.lead_weeks')} weeks"),
     ]  # fmt: skip
     return Exhibit("stay_well", "Stay, and stay well", finding, Table((Column("", width=2), Column("", "right", 2)), tuple(rows)), printed=tuple(ledger.printed),
@@ -351,15 +351,15 @@ def _together(s: Sourcing, ledger: Ledger) -> Exhibit:
 
 def _growth(s: Sourcing, ledger: Ledger) -> Exhibit:
     ready = [v for v in s.services if v.chance_by_growth][:6]
-    growths = [f"{g:.0%}".replace("%", " %") for g, _, _ in ready[0].chance_by_growth]
+    growths = [ledger.say(100 * g, "%", id="growth_supposed", digits=3) for g, _, _ in ready[0].chance_by_growth]
     lines = [(v.placed.tier.name, [e for _, _, e in v.chance_by_growth]) for v in ready]
     flips = [name for name, chances in lines if min(chances) < 0.5 < max(chances)]
     finding = f"Growth turns the decision on {joined(flips)}." if flips else "No growth that was tried turns any of these decisions; the hours do, not the load."
     rows = [(name, *(ledger.say(c, "share", id=f"{name}.chance_at_growth") for c in chances)) for name, chances in lines]
     columns = (Column("Service", width=1.4), *(Column(g, "right") for g in growths))
     alt = "Chance that managed is cheaper by growth: " + "; ".join(f"{row[0]} from {row[1]} to {row[-1]}" for row in rows) + "."
-    return Exhibit("chance_over_growth", "What growth does to the decision", finding, Table(columns, tuple(rows)), alt=alt, printed=tuple(ledger.printed),
-                   note=f"Economic, over the horizon; machines of a self-run service come in steps, and {ledger.say(float(s.today.values['effort_follows_size_share'].mean()), 'share', id='effort_follows_size_share')} of its hours grow with them.", figure=lambda: chance_over_growth(growths, lines))  # fmt: skip
+    return Exhibit("chance_over_growth", "What growth does to the decision", finding, Table(columns, tuple(rows)), alt=alt,
+                   note=f"Economic, over the horizon; machines of a self-run service come in steps, and {ledger.say(float(s.today.values['effort_follows_size_share'].mean()), 'share', id='effort_follows_size_share')} of its hours grow with them.", printed=tuple(ledger.printed), figure=lambda: chance_over_growth(growths, lines))  # fmt: skip
 
 
 def _gates(s: Sourcing, ledger: Ledger) -> Exhibit:
@@ -388,7 +388,7 @@ def _gates(s: Sourcing, ledger: Ledger) -> Exhibit:
             if closed_only[key]:
                 muted.append(len(rows))
             rows.append((v.placed.tier.name, "; ".join(dict.fromkeys(titles)), *key[:3]))
-    finding = f"{shut} of {count} other ways are closed to this client before money is looked at, or have no price; each with its reason and what would change it."
+    finding = f"{ledger.count(shut, id='ways.shut')} of {ledger.count(count, id='ways')} other ways are closed to this client before money is looked at, or have no price; each with its reason and what would change it."
     columns = (Column("Service", width=0.9), Column("Ways", width=2.6), Column("Gate", width=0.9), Column("Why", width=2.2), Column("What would change it", width=1.7))
     return Exhibit("gates", "Gates before money", finding, Table(columns, tuple(rows), muted=tuple(muted)), printed=tuple(ledger.printed), note="Greyed ways are out; they never win, whatever they would cost.")
 

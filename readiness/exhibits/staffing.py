@@ -12,7 +12,6 @@ from readiness.figures.bars import bars
 from readiness.models.uncertainty import band
 from readiness.text import Ledger
 from readiness.wording import joined, with_range
-from readiness.wording_sourcing import counted
 
 COVER_WORDS = {"hire": "Hire", "lower_promise": "Promise less: support in business hours", "managed": "Have the services run by providers", "as_is": "As it is"}
 
@@ -106,10 +105,11 @@ def pipeline(s: Sourcing) -> Chapter:
 
 def _economics(s: Sourcing, d: Delivery, ledger: Ledger) -> Exhibit:
     first, last = band(d.toil_by_month[:, 0]), band(d.toil_by_month[:, -1])
+    months = ledger.count(s.months, id="horizon_months")
     cost, dora = band(d.failed_change_cost), band(d.failed_change_cost_dora)
     rows = [
         ("Manual work now, a month", with_range(ledger, first, "hours", id="toil_now")),
-        (f"Manual work in month {s.months}, if nothing is automated", with_range(ledger, last, "hours", id="toil_end")),
+        (f"Manual work in month {months}, if nothing is automated", with_range(ledger, last, "hours", id="toil_end")),
         ("Failed changes a year", ledger.say(float(d.failed_changes_per_year.mean()), "count", id="failed_changes_per_year")),
         ("What they cost a year", with_range(ledger, cost, "money", id="failed_change_cost")),
         ("The same if each were a full outage (the DORA product)", with_range(ledger, dora, "money", id="failed_change_cost_dora")),
@@ -121,7 +121,7 @@ def _economics(s: Sourcing, d: Delivery, ledger: Ledger) -> Exhibit:
     if night.mean > 0:
         week = ledger.say(float(s.today.values["working_week_hours"].mean()), "hours", id="working_week_hours")
         rows.append((f"A test environment of the size of your machines, off outside {week} a week", f"saves {ledger.say(night.mean, 'money', id='nights_off_saving')} of {ledger.say(float(d.environment_cost.mean()), 'money', id='environment_cost')} a month"))
-    finding = f"Manual work takes {ledger.say(first.mean, 'hours', id='toil_now')} a month now and {ledger.say(last.mean, 'hours', id='toil_end')} in {s.months} months if nothing is automated; failed changes cost {ledger.say(cost.mean, 'money', id='failed_change_cost')} a year."
+    finding = f"Manual work takes {ledger.say(first.mean, 'hours', id='toil_now')} a month now and {ledger.say(last.mean, 'hours', id='toil_end')} in {months} months if nothing is automated; failed changes cost {ledger.say(cost.mean, 'money', id='failed_change_cost')} a year."
     note = f"Of the toil beside releases only the part that scaling causes grows, with the power {ledger.say(float(s.today.values['toil_growth_exponent'].mean()), 'factor', id='toil_growth_exponent')} of the load; the number of deploys is held. A failed change costs deploys x failure rate x hours to restore x cost of an hour x share of users reached; DORA's product leaves the last factor out."
     return Exhibit("delivery_economics", "What bringing changes to production costs", finding, Table((Column("", width=2.6), Column("", "right", 2)), tuple(rows)), note=note, printed=tuple(ledger.printed))
 
@@ -153,7 +153,7 @@ def _groundwork(s: Sourcing, d: Delivery, ledger: Ledger) -> Exhibit:
     told = ledger.say(chance, "share", id="groundwork_chance")
     n = ledger.say(weeks, "factor", id="groundwork_weeks")
     word = "is worth" if chance >= 0.75 else "is about even against" if chance > 0.25 else "is not worth"
-    finding = f"The {counted(len(steps), 'step', 'steps')} that the promise still asks for {'takes' if len(steps) == 1 else 'take'} {n} weeks at your capacity; doing {'it' if len(steps) == 1 else 'them'} before launch {word} launching that much later ({told} of cases)."
+    finding = f"The {ledger.count(len(steps), id='groundwork_steps')} {'step' if len(steps) == 1 else 'steps'} that the promise still asks for {'takes' if len(steps) == 1 else 'take'} {n} weeks at your capacity; doing {'it' if len(steps) == 1 else 'them'} before launch {word} launching that much later ({told} of cases)."
     rows = [("It buys", with_range(ledger, band(plan.buys), "money", id="groundwork_buys")), ("It costs, work and delay", with_range(ledger, band(plan.costs), "money", id="groundwork_costs")),
             ("Net", with_range(ledger, net, "money", id="groundwork_net")), ("Delay at which it is even", f"{ledger.say(float(np.median(plan.most_weeks)), 'factor', id='groundwork_most_weeks')} weeks" if np.isfinite(np.median(plan.most_weeks)) else "any: no contract waits"),
             ("Steps", joined([p.title.lower() for p, _ in steps]))]  # fmt: skip

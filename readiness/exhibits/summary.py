@@ -55,25 +55,27 @@ def summary(a: Assessment, plan: Roadmap | None = None) -> Chapter:
     plan
         What to do in which quarter; without one, what the promise needs first is told instead.
     """
-    ledger = Ledger(a.engagement.client.currency)
+    currency = a.engagement.client.currency
+    ledger, shown, told = Ledger(currency), Ledger(currency), Ledger(currency)
     promise = a.main.journey.promise
     dated = f", from {promise.from_date}" if promise.from_date else ""
     verdict = Block("verdict", {
         "verdict": a.standing.verdict.outcome, "promise": f"{ledger.say(promise.slo, 'promise', id='promise_slo')} for “{a.main.journey.title}”{dated}",
         "sentence": verdict_sentence(a, ledger), "reasons": [{"text": text, "tone": tone} for text, tone in _reasons(a, ledger)],
-    })  # fmt: skip
+    }, tuple(ledger.printed))  # fmt: skip
     panel = []
     for figure_id, label in HEADLINES:
         figure = a.figure(figure_id)
         b = figure.band
-        panel.append({"label": label, "value": ledger.say(b.mean, figure.unit, id=figure_id),
-                      "range": ledger.range(b.low, b.high, figure.unit, id=figure_id), "note": "90 % range"})  # fmt: skip
-    rows = [("What breaks first", _breaks_first(a, ledger)), ("What a year is like", _year(a, ledger)), ("What it costs", _costs(a, ledger))]
-    rows += _next(a, plan, ledger)
-    parts: list[Part] = [verdict, Block("figures_panel", {"figures": panel}, tuple(ledger.printed)), definitions(rows)]
+        panel.append({"label": label, "value": shown.say(b.mean, figure.unit, id=figure_id),
+                      "range": shown.range(b.low, b.high, figure.unit, id=figure_id), "note": "90 % range"})  # fmt: skip
+    rows = [("What breaks first", _breaks_first(a, told)), ("What a year is like", _year(a, told)), ("What it costs", _costs(a, told))]
+    rows += _next(a, plan, told)
+    parts: list[Part] = [verdict, Block("figures_panel", {"figures": panel}, tuple(shown.printed)), definitions(rows, printed=told.printed)]
     if a.standing.coverage < 0.5:
-        covered = ledger.say(a.standing.coverage, "share", id="coverage")
-        parts.append(missing(f"Only {covered} of the questions that apply were answered: what was not asked keeps its whole range."))
+        asked = Ledger(currency)
+        covered = asked.say(a.standing.coverage, "share", id="coverage")
+        parts.append(missing(f"Only {covered} of the questions that apply were answered: what was not asked keeps its whole range.", printed=asked.printed))
     return Chapter(tuple(parts))
 
 

@@ -8,32 +8,34 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from readiness.report.blocks import Block, Exhibit
 from readiness.report.document import Document, attachments
 from readiness.report.whole import Whole
 from readiness.text import numbers_in
 
 VERSION = 1
 NAME = "report.manifest.json"
-# Numbers that stand in our own fixed sentences; they are conventions, not results.
+# Numbers in our own fixed sentences, each with the words around it: conventions and titles, not results.
 FIXED_NUMBERS: Mapping[str, str] = {
-    "90": "the range that is printed: from the 5th to the 95th percentile",
-    "5": "the 5th percentile",
-    "95": "the 95th percentile",
-    "0": "the lowest level",
-    "4": "the highest level",
-    "30": "an hour for half of the users counts 30 minutes",
-    "60": "minutes in an hour",
-    "12": "months in a year, and the age in months from which a list price is called old",
-    "256": "draws from which a distribution of bad windows is made",
-    "100": "per cent",
-    "2": "two copies, two people",
-    "24": "hours in a day; months that a price of waiting is told for",
-    "36": "months of the horizon of cost",
-    "429": "HTTP status with which a provider refuses what is above its limit",
-    "730": "hours in a month, as providers bill them",
-    "2010": "year of a study that is named in words",
-    "2016": "year of Google's book on site reliability",
-    "2018": "year of Google's workbook on site reliability",
+    "90 % range": "the range that is printed: from the 5th to the 95th percentile",
+    "90 % ranges": "the same",
+    "90 % band": "the same",
+    "bands hold 90 % of cases": "the same",
+    "90 % of the possible worlds": "the same, in the glossary",
+    "90 % of years": "column of a year that nine of ten years are better than",
+    "from 0 to 4": "levels of a practice",
+    "level, 0 to 4": "the same, on an axis",
+    "0 to 4, for what was answered": "the same, in the plan",
+    "counts 30 minutes": "an hour for half of the users, as an example",
+    "is 30 minutes": "an hour for half of the users, as an example",
+    "99.9 % of a year leaves 8.8 hours": "an example in the glossary",
+    "google, 2018": "year of Google's workbook on site reliability",
+    "engineering, 2016": "year of Google's book on site reliability",
+    "data centres in 2010": "year of a study that is named in words",
+    "a month of 730 hours": "hours of a month by which providers bill",
+    "8 people on one site, 5 as a pragmatic floor": "Google's rule for a rota",
+    "a 52nd of": "weeks in a year",
+    "http 429": "status with which a provider refuses what is above its limit",
 }
 _SUFFIXES = (".low", ".high", ".year")
 
@@ -125,15 +127,15 @@ def _origins(numbers: list[dict[str, Any]], whole: Whole) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def unaccounted(document: Document, printed: Iterable[str], quoted: Iterable[str]) -> list[tuple[str, str]]:
-    """Numbers in our own sentences that nobody printed through the ledger: each with the text it stands in.
+def unaccounted(document: Document, numbers: Iterable[Mapping[str, Any]], quoted: Iterable[str]) -> list[tuple[str, str]]:
+    """Numbers in our own sentences that were not printed through the ledger of the exhibit they stand in: each with its text.
 
     Parameters
     ----------
     document
         The report.
-    printed
-        Texts of the printed numbers.
+    numbers
+        The manifest's numbers: each with its ``text`` and the places that it ``stands_in``.
     quoted
         Texts that are not ours: questions, sources, what the client wrote.
 
@@ -141,34 +143,52 @@ def unaccounted(document: Document, printed: Iterable[str], quoted: Iterable[str
     -----
     Names of figures and tables, numbers of pages and the scales of charts are drawn by the renderer and are not looked at.
     """
-    known = {number for text in printed for number in numbers_in(text)} | set(FIXED_NUMBERS) | _ordinals(document)
+    known: dict[str, set[str]] = {}
+    for number in numbers:
+        for place in number["stands_in"]:
+            known.setdefault(place, set()).update(numbers_in(number["text"]))
     # A quoted text that is a bare number would excuse any number.
-    foreign = sorted({q.strip(". ").lower() for q in quoted if any(c.isdigit() for c in q) and any(c.isalpha() for c in q)}, key=len, reverse=True)
+    foreign = sorted({plain_spaces(q).strip(". ") for q in quoted if any(c.isdigit() for c in q) and any(c.isalpha() for c in q)}, key=len, reverse=True)
+    excused = (*foreign, *FIXED_NUMBERS)
     found = []
-    for text in texts_of(document):
-        rest = text.lower()
-        for quote in foreign:
-            if quote in rest:
-                rest = rest.replace(quote, " ")
-        rest = re.sub(r"\b\d{4}-(?:\d\d-\d\d|Q[1-4])\b", " ", rest)
-        found += [(number, text) for number in numbers_in(rest) if number not in known]
+    for block in document.blocks:
+        mine = known.get(block.id if isinstance(block, Exhibit) else block.kind, set())
+        for text in _texts_of(block):
+            rest = plain_spaces(text)
+            if not any(c.isdigit() for c in rest):
+                continue
+            for words in excused:
+                if words in rest:
+                    rest = re.sub(rf"(?<![\w.,]){re.escape(words)}(?!\w)", " ", rest)
+            rest = _NO_NUMBERS.sub(" ", rest)
+            found += [(number, text) for number in numbers_in(rest) if number not in mine]
     return found
 
 
-def _ordinals(document: Document) -> set[str]:
-    """Numbers that only count the rows of a table, by which a chart refers to them."""
-    return {row[0] for exhibit in document.exhibits() if exhibit.table is not None for row in exhibit.table.rows if row[0].isdigit()}
+# Days, quarters, and digits that belong to a name: S3, gp3, EC2.
+_NO_NUMBERS = re.compile(r"\b\d{4}-(?:\d\d-\d\d|q[1-4])\b|\b[a-z_]+\d\w*")
+
+
+def plain_spaces(text: str) -> str:
+    """The text in small letters, every gap one plain space."""
+    return " ".join(text.lower().split())
 
 
 def texts_of(document: Document) -> Iterator[str]:
     """Every text of a document, charts' own labels included."""
     for block in document.blocks:
-        yield from _texts(block.model_dump(exclude={"figure", "kind", "id", "number_ids", "level", "emphasis", "muted", "brand"}))
-        figure = getattr(block, "figure", None)
-        for trace in (figure or {}).get("data", ()):
-            yield from _texts(trace.get("text", ()))
-        for note in ((figure or {}).get("layout") or {}).get("annotations", ()):
-            yield from _texts(note.get("text", ""))
+        yield from _texts_of(block)
+
+
+def _texts_of(block: Block) -> Iterator[str]:
+    yield from _texts(block.model_dump(exclude={"figure", "kind", "id", "number_ids", "level", "emphasis", "muted", "brand"}))
+    figure = getattr(block, "figure", None)
+    for trace in (figure or {}).get("data", ()):
+        # Names on an axis are texts; numbers there are its scale.
+        yield from _texts([trace.get(part, ()) for part in ("text", "name", "x", "y", "theta")])
+    layout = (figure or {}).get("layout") or {}
+    for note in (*layout.get("annotations", ()), *(axis.get("title") or {} for name, axis in layout.items() if name.startswith(("xaxis", "yaxis")))):
+        yield from _texts(note.get("text", ""))
 
 
 def _texts(content: Any) -> Iterator[str]:

@@ -17,7 +17,7 @@ from readiness.catalog import load_catalog
 from readiness.engagement import open_engagement
 from readiness.exhibits import designs as pages
 from readiness.exhibits import frontier as page
-from readiness.exhibits.frontier_chart import Considered, Wish, considered, figure_of, tried
+from readiness.exhibits.frontier_chart import Considered, Wish, considered, figure_of, forgives_words, tried
 from readiness.report.svg import figure_to_svg
 from readiness.text import Ledger
 
@@ -115,7 +115,7 @@ def test_a_second_region_is_told_beside_the_designs_and_no_more_among_the_practi
     assert said["second_region.hours"] == pytest.approx(after.hours - before.hours)
     assert said["second_region.saved"] == pytest.approx(before.minutes - after.minutes)
     assert page._region_words(found_for("quillfield"), ledger) == []
-    told = str(figure_of(found)["data"])
+    told = str(figure_of(found, "")["data"])
     assert "a second region on standby" in told
     assert {b.to for b in found.buys if b.practice.id == "second_region"} <= {"rebuild"}
     rows = next(b for b in pages.designs(s.a).payload()["blocks"] if b.get("id") == "designs_by_tier")["table"]["rows"]
@@ -124,7 +124,8 @@ def test_a_second_region_is_told_beside_the_designs_and_no_more_among_the_practi
 
 @pytest.mark.parametrize("name", CLIENTS)
 def test_the_chart_is_drawn_on_paper(name: str) -> None:
-    svg = figure_to_svg(figure_of(found_for(name)), width=482)
+    found = found_for(name)
+    svg = figure_to_svg(figure_of(found, forgives_words(found, Ledger("EUR"))), width=482)
     assert "today" in svg
     assert "forgives" in svg
 

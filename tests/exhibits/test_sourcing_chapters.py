@@ -195,7 +195,7 @@ def test_break_even_in_words(views: dict[str, Sourcing], month: int | None, ever
     best = views["northlight"].service("events").managed
     assert best is not None
     crossing = replace(best.comparison.break_even, month=month, all=every)
-    assert crossing_words(replace(best, comparison=replace(best.comparison, break_even=crossing))) == words
+    assert crossing_words(replace(best, comparison=replace(best.comparison, break_even=crossing)), Ledger()) == words
 
 
 def test_an_option_says_how_sure_its_best_path_is(views: dict[str, Sourcing]) -> None:

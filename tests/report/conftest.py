@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from readiness.report.document import Document, make
+from readiness.report.make import notebook_for, run_notebook
 
 Blocks = list[dict[str, Any]]
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "data" / "examples"
+
+
+@pytest.fixture(scope="session")
+def executed() -> Callable[[str, str], dict[str, Any]]:
+    """The executed notebook of one example client for one audience, each run once."""
+
+    @cache
+    def run(name: str, audience: str) -> dict[str, Any]:
+        given = {"engagement": str(EXAMPLES / f"{name}.yaml"), "as_of": "2026-11-23", "audience": audience, "interactive": False}
+        return run_notebook(notebook_for(audience), given)
+
+    return run
+
 
 LONG_NAME = "Wirtschaftsprüfungsgesellschaft für Krankenhausinformationssysteme Erdoğan-Łukasiewicz & Söhne mbH"
 

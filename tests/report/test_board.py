@@ -7,14 +7,12 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from readiness.report.document import from_notebook
-from readiness.report.make import notebook_for, run_notebook
 from readiness.report.manifest import manifest_of, texts_of
 from readiness.report.pdf import write_pdf
 
@@ -22,8 +20,6 @@ pypdf = pytest.importorskip("pypdf")
 pytestmark = [
     pytest.mark.slow, pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler-utils) is not installed"), pytest.mark.filterwarnings("ignore::DeprecationWarning:pypdf"),
 ]  # fmt: skip
-ROOT = Path(__file__).resolve().parents[2]
-AS_OF = date(2026, 11, 23)
 EXAMPLES = ("northlight", "cheerly", "medirow", "quillfield")
 MOST_PAGES, MOST_APPENDIX = 6, 4
 # The running foot of a page stands in its last points.
@@ -32,17 +28,9 @@ Shown = Callable[[str], dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def shown() -> Shown:
-    """The executed notebook of one example, each run once."""
-    known: dict[str, dict[str, Any]] = {}
-
-    def run(name: str) -> dict[str, Any]:
-        if name not in known:
-            given = {"engagement": str(ROOT / "data" / "examples" / f"{name}.yaml"), "as_of": AS_OF.isoformat(), "audience": "board", "interactive": False}
-            known[name] = run_notebook(notebook_for("board"), given)
-        return known[name]
-
-    return run
+def shown(executed: Callable[[str, str], dict[str, Any]]) -> Shown:
+    """The executed notebook of one example."""
+    return lambda name: executed(name, "board")
 
 
 def filled(pdf: Path) -> list[float]:
