@@ -194,19 +194,28 @@ def _name(part: Part) -> str:
     return part.id if isinstance(part, Exhibit) else part.kind
 
 
-def on_screen(payload: Mapping[str, Any]) -> str:
-    """The blocks as HTML for a notebook; every text is escaped here and nowhere else."""
-    return '<div class="readiness">' + "".join(_block_html(block) for block in payload["blocks"]) + "</div>"
+def on_screen(payload: Mapping[str, Any], *, picture: Callable[[Mapping[str, Any]], str | None] = lambda _: None) -> str:
+    """The blocks as HTML for a notebook; every text is escaped here and nowhere else.
+
+    Parameters
+    ----------
+    picture
+        Address of a chart's picture, as a data URI; None leaves the chart out.
+    """
+    return '<div class="readiness">' + "".join(_block_html(block, picture) for block in payload["blocks"]) + "</div>"
 
 
+_CHART_STYLE = "display:block;width:100%;max-width:760px;height:auto;background:#fff;padding:8px;box-sizing:border-box"
 _STYLE = "border-collapse:collapse;font-variant-numeric:tabular-nums;margin:.4em 0"
 
 
-def _block_html(block: Mapping[str, Any]) -> str:
+def _block_html(block: Mapping[str, Any], picture: Callable[[Mapping[str, Any]], str | None]) -> str:
     e = escape_html
     kind = block["kind"]
     if kind == "exhibit":
-        body = f"<p><strong>{e(block['finding'])}</strong></p>" + (_table_html(block["table"]) if block["table"] else "")
+        chart = picture(block["figure"]) if block["figure"] else None
+        drawn = f"<img src='{e(chart)}' alt='{e(block['alt'])}' style='{_CHART_STYLE}'>" if chart else ""
+        body = f"<p><strong>{e(block['finding'])}</strong></p>{drawn}" + (_table_html(block["table"]) if block["table"] else "")
         return f"<h4>{e(block['title'])}</h4>{body}" + (f"<p><small>{e(block['note'])}</small></p>" if block["note"] else "")
     if kind == "heading":
         return f"<h{block['level'] + 1}>{e(block['text'])}</h{block['level'] + 1}>"

@@ -30,6 +30,7 @@ from readiness.exhibits.incident import incident
 from readiness.exhibits.scenarios import scenarios
 from readiness.exhibits.steadiness import steadiness
 from readiness.report.audience import AUDIENCES, checked, reduced_file
+from readiness.report.on_screen import show_charts
 from readiness.report.workings import best_designs, whole_of
 
 __all__ = ["AUDIENCES", "PARAMETERS", "Session", "day", "open_client", "refuse_unknown", "session"]
@@ -153,6 +154,7 @@ def session(
     checked(audience)
     if not isinstance(interactive, bool):
         raise UsageError(f"is {interactive!r}, but has to be True or False", place="interactive")
+    show_charts()
     opened, found = open_client(engagement, catalog=catalog)
     opened = reduced_file(opened, audience)
     a = assess_with_history(found, opened.engagement, as_of=day(as_of))

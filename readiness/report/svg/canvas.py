@@ -239,7 +239,7 @@ class Canvas:
         lettering = "".join(map(written, self._labels)) if letters else ""
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{number(self.width)}" height="{number(self.height)}" '
-            f'viewBox="0 0 {number(self.width)} {number(self.height)}" font-family="{typefaces.family()}">{defined}'
+            f'viewBox="0 0 {number(self.width)} {number(self.height)}" font-family="{typefaces.family()}, Helvetica, Arial, sans-serif">{defined}'
             f"{''.join(self._drawn)}{lettering}</svg>"
         )
 

@@ -40,11 +40,13 @@ class Label(NamedTuple):
 
 
 def written(label: Label) -> str:
-    """One line of text as SVG."""
+    """One line of text as SVG, as wide as it was measured whatever face a browser finds for it."""
     x, y = label.where
+    wide = text_width([label.runs], size=label.size, bold=label.bold)
     look = ' font-weight="700"' if label.bold else ""
     look += f' text-anchor="{label.across}"' if label.across != "start" else ""
     look += f' transform="rotate({number(label.angle)} {number(x)} {number(y)})"' if label.angle else ""
+    look += f' textLength="{number(wide)}" lengthAdjust="spacingAndGlyphs"' if wide else ""
     runs = "".join(_marked(run, label.bold) for run in label.runs)
     return (
         f'<text x="{number(x)}" y="{number(y + label.offset)}" font-size="{number(label.size)}" '
