@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from readiness.assessment import Assessment
 from readiness.models.levels import Reason
 from readiness.models.uncertainty import Band
@@ -30,6 +32,17 @@ def joined(words: list[str]) -> str:
     'rollback, restore and rota'
     """
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+
+
+def some(words: Sequence[str], most: int = 3) -> str:
+    """The first few of a list, and how many more there are.
+
+    Examples
+    --------
+    >>> some(["web", "queue", "cache", "files", "mail"])
+    'web, queue, cache and 2 more'
+    """
+    return joined(list(words)) if len(words) <= most + 1 else f"{', '.join(words[:most])} and {len(words) - most} more"
 
 
 def with_range(ledger: Ledger, band: Band, unit: str, *, id: str) -> str:

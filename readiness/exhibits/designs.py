@@ -12,7 +12,7 @@ from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, mi
 from readiness.exhibits.frontier_chart import Considered, considered, titles_of
 from readiness.models.uncertainty import band
 from readiness.text import Ledger
-from readiness.wording import joined
+from readiness.wording import joined, some
 
 MOST_PRACTICES = 8
 MOST_LEFT_OUT = 14
@@ -158,11 +158,6 @@ def _practices(found: Considered) -> Exhibit:
                    note="Each alone, so the gains do not add up. The last column is the hours at the loaded rate, spread over three years: not cash unless somebody is not hired.")  # fmt: skip
 
 
-def _some(titles: list[str], most: int = 3) -> str:
-    """The first few titles, and how many more there are."""
-    return joined(titles) if len(titles) <= most + 1 else f"{', '.join(titles[:most])} and {len(titles) - most} more"
-
-
 def _left_out(space: DesignSpace) -> list[Part]:
     """What is no part of the choice: blocked ways and misfits with their reason, and the ways to ask a price for."""
     ask = [x for x in space.choices.left_out if x.kind == "no price"]
@@ -175,19 +170,19 @@ def _left_out(space: DesignSpace) -> list[Part]:
             merged.setdefault((x.tier, x.kind, x.reason), []).append(x)
         ledger = Ledger(space.a.engagement.client.currency)
         rows = tuple(
-            (tier, _some([x.title for x in xs]) if xs[0].way else "", ledger.told(reason, id=f"{tier}.left_out"), ledger.told(xs[0].would_change, id=f"{tier}.left_out"))
+            (tier, some([x.title for x in xs]) if xs[0].way else "", ledger.told(reason, id=f"{tier}.left_out"), ledger.told(xs[0].would_change, id=f"{tier}.left_out"))
             for (tier, _, reason), xs in merged.items()
         )
         columns = (Column("Tier", width=1), Column("Way", width=2.4), Column("Why it is left out", width=2.6), Column("What would change it", width=1.8))
         ways = sum(1 for x in others if x.way)
         finding = f"{ways} way{'s' if ways != 1 else ''} of running a tier {'were' if ways != 1 else 'was'} left out for a reason." if ways else "Some tiers stay as they are."
-        note = f"{len(rows) - MOST_LEFT_OUT} more rows are in the spreadsheet." if len(rows) > MOST_LEFT_OUT else ""
+        note = f"{len(rows) - MOST_LEFT_OUT} more of the same kinds are not listed." if len(rows) > MOST_LEFT_OUT else ""
         parts.append(Exhibit("designs_left_out", "What was left out, and why", finding, Table(columns, rows[:MOST_LEFT_OUT], muted=tuple(range(min(len(rows), MOST_LEFT_OUT)))), note=note, printed=tuple(ledger.printed)))
     if ask:
         by_tier: dict[str, list[str]] = {}
         for x in ask:
             by_tier.setdefault(x.tier, []).append(x.title)
-        parts.append(missing("Price not known; ask, and they join the line: " + "; ".join(f"{tier}: {_some(titles)}" for tier, titles in by_tier.items()) + "."))
+        parts.append(missing("Price not known; ask, and they join the line: " + "; ".join(f"{tier}: {some(titles)}" for tier, titles in by_tier.items()) + "."))
     unknown = [joined(list(o.tiers)) for o in space.today.parts if not o.price_known]
     if unknown:
         parts.append(missing(f"What {joined(unknown)} cost today is not known: today's cash is at least what is shown."))

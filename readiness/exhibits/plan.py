@@ -119,7 +119,7 @@ def _schedule(r: Roadmap) -> Exhibit:
     shown = list(r.steps)
     return Exhibit(
         "plan", "The plan", finding,
-        Table((Column("", "right", 0.3), Column("Step", width=3), Column("Done in", width=1.2), Column("Hours", "right", 1.1), Column("Cash a month", "right", 0.9), Column(unit, "right", 0.9)), tuple(rows)),
+        Table((Column("", "right", 0.3), Column("Step", width=4.2), Column("Done in", width=1), Column("Hours", "right", 1.2), Column("Cash a month", "right", 0.9), Column(unit, "right", 0.9)), tuple(rows)),
         alt="Order of the work: " + "; ".join(f"{_quarter(r, s.finish_quarter)} {s.improvement.title}" for s in shown[:12]) + ".", note=note, printed=tuple(ledger.printed),
         figure=lambda: gantt([f"{n}  {_short(s)}" for n, s in enumerate(shown, 1)], [s.start for s in shown], [max(s.finish, s.start) for s in shown], [s.effect_quarter + 1.0 for s in shown], [s.improvement.gate for s in shown], r.room.quarters, used),
     )  # fmt: skip
@@ -140,7 +140,7 @@ def _quarters(r: Roadmap) -> Exhibit:
         a = state.assessment
         if number and a is r.states[number - 1].assessment:
             continue  # nothing new has effect in this quarter; the figure shows it
-        cells = [with_range(ledger, a.figure(f).band, a.figure(f).unit, id=f"{f}.{state.label}") for f in shown]
+        cells = [with_range(ledger, a.figure(f).band, a.figure(f).unit, id=f"{f}.{state.label}").replace(" (", "\n(") for f in shown]
         gates = sum(p.gate in ("missed", "unproven") for p in a.standing.practices)
         highest = ledger.say(a.standing.highest_promise, "promise", id=f"highest.{state.label}") if a.standing.highest_promise else "none"
         rows.append((state.label, *cells, f"{_level(a):.1f}", str(gates), highest))

@@ -48,15 +48,15 @@ def scenarios(a: Assessment) -> Chapter:
                 f"{number + 1}",
                 r.scenario.title,
                 r.verdict,
-                _down(r, ledger),
-                _data(r, ledger),
+                _down(r, ledger).replace("; ", "\n"),
+                _data(r, ledger).replace("; ", "\n"),
                 _costs(r, ledger),
                 _often(r, ledger),
                 _best(helped, ledger),
             )
         )
         (emphasis if r.verdict == "ends the company" else muted if r.verdict == "carried" else []).append(number)
-    columns = (Column("", width=0.3), Column("Situation", width=2.1), Column("Verdict", width=1.0), Column("Users down", width=1.3), Column("Data lost", "right", 0.9),
+    columns = (Column("", width=0.3), Column("Situation", width=2), Column("Verdict", width=0.9), Column("Users down", width=1.5), Column("Data lost", "right", 0.9),
                Column("Costs when it happens", width=1.4), Column("Within a year", "right", 0.8), Column("What would change it most", width=2.4))  # fmt: skip
     grid, by_money = _grid(found)
     held = "; ".join(f"{text_} at {column}, {row}" for row, cells in grid.items() for column, text_ in cells.items() if text_)

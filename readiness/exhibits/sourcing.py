@@ -18,7 +18,7 @@ from readiness.figures.tornado import tornado
 from readiness.models.cost import npv, present_factors
 from readiness.models.uncertainty import band
 from readiness.text import Ledger
-from readiness.wording import joined
+from readiness.wording import joined, some
 from readiness.wording_sourcing import (
     EU_SWITCHING,
     counted,
@@ -219,15 +219,15 @@ def _columns(s: Sourcing, ledger: Ledger) -> Exhibit:
     for v in s.services:
         tier = v.placed.tier.name
         emphasis.append(len(rows))
-        rows.append((f"{tier}: {v.placed.way.title}", "today", ledger.say(float(v.today.cash_now.mean()), "money", id=f"{tier}.cash_per_month"), ledger.say(float(v.today.hours_now.mean()), "hours", id=f"{tier}.effort_hours_per_month"), "", "", "", "", ""))
+        rows.append((f"{tier}: {v.placed.way.title}, today", ledger.say(float(v.today.cash_now.mean()), "money", id=f"{tier}.cash_per_month"), ledger.say(float(v.today.hours_now.mean()), "hours", id=f"{tier}.effort_hours_per_month"), "", "", "", "", ""))
         for c in v.compared:
             d = c.comparison
-            even = f"{ledger.plain(float(c.break_even.saved.mean()), id=f'{tier}.{c.id}.break_even_saved')} / {ledger.plain(float(c.break_even.self_run.mean()), id=f'{tier}.{c.id}.break_even_self_run')}" if c.break_even is not None and c.run_by == "provider" else "cheaper in cash" if c.break_even is None else ""
-            label = f"   {c.title}" + (" (the product has to change)" if c.candidate and c.candidate.rewrite else "") + (" (with a surcharge)" if c.candidate and c.candidate.surcharges else "")
-            rows.append((label, "provider" if c.run_by == "provider" else "you", ledger.say(float(c.cash_other.mean()), "money", id=f"{tier}.{c.id}.cash"), ledger.say(float(c.hours_other.mean()), "hours", id=f"{tier}.{c.id}.hours"),
+            even = ledger.say(float(c.break_even.saved.mean()), "hours", id=f"{tier}.{c.id}.break_even_saved") if c.break_even is not None and c.run_by == "provider" else "none" if c.break_even is None else ""
+            label = f"   {c.title}" + (", run by you" if c.run_by == "client" else "") + (" (the product has to change)" if c.candidate and c.candidate.rewrite else "") + (" (with a surcharge)" if c.candidate and c.candidate.surcharges else "")
+            rows.append((label, ledger.say(float(c.cash_other.mean()), "money", id=f"{tier}.{c.id}.cash"), ledger.say(float(c.hours_other.mean()), "hours", id=f"{tier}.{c.id}.hours"),
                          _signed(ledger, float(c.loss_change_per_year.mean()), f"{tier}.{c.id}.loss"), _minutes(ledger, float(c.bad_minutes_change.mean()), f"{tier}.{c.id}.bad_minutes"), even,
-                         _signed(ledger, d.median, f"{tier}.{c.id}.median") + f" ({_span(ledger, d.low, d.high, f'{tier}.{c.id}.difference')})", crossing_words(c)))  # fmt: skip
-    columns = (Column("Way", width=2.2), Column("Run by", width=0.8), Column("Cash a month", "right", 0.9), Column("Hours a month", "right", 0.8), Column("Loss a year", "right", 0.9), Column("Downtime a year", "right", 0.9), Column("Break-even hours", "right", 0.9), Column("All in all over the horizon", "right", 1.9), Column("Break-even", width=1))
+                         _signed(ledger, d.median, f"{tier}.{c.id}.median") + f"\n({_span(ledger, d.low, d.high, f'{tier}.{c.id}.difference')})", crossing_words(c)))  # fmt: skip
+    columns = (Column("Way", width=2.5), Column("Cash a month", "right", 0.9), Column("Hours a month", "right", 0.7), Column("Loss a year", "right", 1.1), Column("Downtime a year", "right", 0.9), Column("Hours to save", "right", 0.8), Column(f"All in all over {s.months} months", "right", 1.9), Column("Cheaper from", width=1))
     leads = [(v.placed.tier.name, v.managed) for v in s.services if v.managed]
     finding = "No managed way can be compared."
     if leads:
@@ -238,8 +238,8 @@ def _columns(s: Sourcing, ledger: Ledger) -> Exhibit:
             finding = f"The dearest premium is that of {dearest.title} for {tier}: {ledger.say(premium, 'money', id=f'{tier}.premium')} a month in cash{hours}; it gives back {ledger.say(float(dearest.hours_back.mean()), 'hours', id=f'{tier}.hours_back')}."
         else:
             finding = "Every best managed way is cheaper than today's even in cash."
-    note = ("Loss and downtime are changes against today, a year at today's revenue; over the horizon what is lost of revenue grows as the load does. Break-even hours: the hours a month that must be saved for the premium, and the self-run hours at which that happens when part of the work remains "
-            f"({ledger.say(float(s.today.values['residual_effort_share'].mean()), 'share', id='residual_effort_share')} on average). All in all is the median present value of all three with moving, negative where the way is cheaper, with its 90 % band.")  # fmt: skip
+    note = ("Loss and downtime are changes against today, a year at today's revenue; over the horizon what is lost of revenue grows as the load does. Hours to save: so many a month must be saved for the premium, none where the way is cheaper in cash; "
+            f"{ledger.say(float(s.today.values['residual_effort_share'].mean()), 'share', id='residual_effort_share')} of the work remains with the team on average. All in all is the median present value of all three with moving, negative where the way is cheaper, with its 90 % band.")  # fmt: skip
     return Exhibit("three_columns", "Cash, hours and expected loss, way by way", finding, Table(columns, tuple(rows), emphasis=tuple(emphasis)), note=note, printed=tuple(ledger.printed))
 
 
@@ -363,34 +363,30 @@ def _growth(s: Sourcing, ledger: Ledger) -> Exhibit:
 
 
 def _gates(s: Sourcing, ledger: Ledger) -> Exhibit:
-    rows: list[tuple[str, ...]] = []
-    muted: list[int] = []
-    shut, count = 0, 0
+    """One row for each reason, with the services it concerns and a few of the ways before it; a way that stands before two gates is in both."""
     words = {"block": "blocked", "no price": "not compared", "surcharge": "surcharge", "rewrite": "the product changes"}
-    for v in s.services:
-        # One row for each gate with all the ways before it; a way that stands before two gates is in both.
-        found: dict[tuple[str, str, str, str], list[str]] = {}
-        closed_only: dict[tuple[str, str, str, str], bool] = {}
-        for c in v.candidates:
-            count += 1
-            shut += not c.open
-            for b in c.barriers:
-                added = ""
-                if b.surcharge_share is not None:
-                    ends = (ledger.plain(x, id=f"{v.placed.tier.name}.{c.way.id}.surcharge") for x in (b.surcharge_share.low, b.surcharge_share.high))
-                    added = f" ({' to '.join(ends)} times its bill on top)"
-                reason = PRICE_REASON if b.on == "price" and b.effect == "no price" and not b.reason.startswith("it is paid") else b.reason
-                told = [ledger.told(sentence, id=f"{v.placed.tier.name}.gate") for sentence in (reason, b.would_change)]
-                key = (words[b.effect], told[0] + added, told[1], b.on)
-                found.setdefault(key, []).append(c.way.title)
-                closed_only[key] = closed_only.get(key, True) and not c.open
-        for key, titles in found.items():
-            if closed_only[key]:
-                muted.append(len(rows))
-            rows.append((v.placed.tier.name, "; ".join(dict.fromkeys(titles)), *key[:3]))
-    finding = f"{shut} of {count} other ways are closed to this client before money is looked at, or have no price; each with its reason and what would change it."
-    columns = (Column("Service", width=0.9), Column("Ways", width=2.6), Column("Gate", width=0.9), Column("Why", width=2.2), Column("What would change it", width=1.7))
-    return Exhibit("gates", "Gates before money", finding, Table(columns, tuple(rows), muted=tuple(muted)), printed=tuple(ledger.printed), note="Greyed ways are out; they never win, whatever they would cost.")
+    found: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
+    closed_only: dict[tuple[str, str, str], bool] = {}
+    every = [(v.placed.tier.name, c) for v in s.services for c in v.candidates]
+    for tier, c in every:
+        for b in c.barriers:
+            added = ""
+            if b.surcharge_share is not None:
+                ends = (ledger.plain(x, id=f"{tier}.{c.way.id}.surcharge") for x in (b.surcharge_share.low, b.surcharge_share.high))
+                added = f" ({' to '.join(ends)} times its bill on top)"
+            reason = PRICE_REASON if b.on == "price" and b.effect == "no price" and not b.reason.startswith("it is paid") else b.reason
+            told = [ledger.told(sentence, id=f"{tier}.gate") for sentence in (reason, b.would_change)]
+            key = (words[b.effect], told[0] + added, told[1])
+            found.setdefault(key, []).append((tier, c.way.title))
+            closed_only[key] = closed_only.get(key, True) and not c.open
+    ordered = sorted(found.items(), key=lambda item: (not closed_only[item[0]], -len(item[1])))
+    rows = [(gate, why, ledger.count(len(ways), id="gate.ways"), joined(list(dict.fromkeys(tier for tier, _ in ways))), some(list(dict.fromkeys(title for _, title in ways))), change) for (gate, why, change), ways in ordered]
+    shut, count = sum(not c.open for _, c in every), len(every)
+    first = f"; most often because {ordered[0][0][1]}" if ordered and closed_only[ordered[0][0]] else ""
+    finding = f"{ledger.count(shut, id='ways.closed')} of {ledger.count(count, id='ways')} other ways are closed to this client before money is looked at, or have no price{first}."
+    columns = (Column("Gate", width=0.9), Column("Why", width=2.4), Column("Ways", "right", 0.5), Column("For", width=1), Column("Such as", width=2.6), Column("What would change it", width=1.7))
+    return Exhibit("gates", "Gates before money", finding, Table(columns, tuple(rows), muted=tuple(n for n, (key, _) in enumerate(ordered) if closed_only[key])), printed=tuple(ledger.printed),
+                   note="Greyed ways are out; they never win, whatever they would cost. Each way with its gates stands in the spreadsheet and in the JSON file.")  # fmt: skip
 
 
 def _bought(s: Sourcing, ledger: Ledger) -> list[Part]:

@@ -32,7 +32,7 @@ def exceedance(
     ]  # fmt: skip
     far = allowed_hours > 0.6 * max(hours)
     layout = {
-        "template": template(), "height": 330, "showlegend": False, "margin": {"t": 40},
+        "template": template(), "height": 296, "showlegend": False, "margin": {"t": 40},
         "xaxis": {"title": {"text": "Hours of downtime in a year"}, "range": [0, float(max(hours))]},
         "yaxis": {"title": {"text": "Chance of more than that, %"}, "range": [0, 106]},
         "shapes": [{"type": "line", "yref": "paper", "y0": 0, "y1": 1, "x0": allowed_hours, "x1": allowed_hours, "line": {"color": BAD, "width": 1.6, "dash": "dash"}}],

@@ -40,7 +40,7 @@ def effort(
         data.append({"type": "scatter", "mode": "lines", "x": x, "y": [pays_at * h for h in x], "name": escape_plotly(pays_text), "line": {"color": QUIET, "width": 1, "dash": "dash"}, "hoverinfo": "skip"})  # fmt: skip
     ticks = [t for t in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000) if least <= t <= most]
     layout: dict[str, Any] = {
-        "template": template(), "height": 380, "showlegend": True,
+        "template": template(), "height": 330, "showlegend": True,
         "xaxis": {"title": {"text": "Hours of work"}, "type": "log", "tickvals": ticks, "ticktext": [f"{t:,}" for t in ticks]},
         "yaxis": {"title": {"text": axis_title}, "tickformat": ",.0f"},
     }  # fmt: skip

@@ -75,7 +75,7 @@ def load_against_capacity(
             }
         )
     layout = {
-        "template": template(), "height": 320, "showlegend": False, "shapes": shapes, "annotations": notes,
+        "template": template(), "height": 296, "showlegend": False, "shapes": shapes, "annotations": notes,
         "xaxis": {"title": {"text": "Minutes since the event began"}, "range": [0, last]},
         "yaxis": {"title": {"text": "Requests a second"}, "range": [0, top * 1.15]},
     }  # fmt: skip

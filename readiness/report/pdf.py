@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,11 +52,16 @@ _APART = 6.0
 # Running text of up to so many letters is an introduction.
 _FEW_LETTERS = 600
 # A table of less than this height, in points, is never broken over two pages; a taller one would leave too much of a page empty.
-_WHOLE = 260.0
+_WHOLE = 150.0
 # A taller one begins where its caption, its head and three rows find room, as long as that is not half a page.
-_FIRST_ROWS, _HEAD, _MOST_BEGINNING = 3, 64.0, 300.0
+_FIRST_ROWS, _HEAD, _MOST_BEGINNING = 3, 64.0, 240.0
+# Its last rows stay together with its note, as far as they are no taller than this.
+_LAST_ROWS, _MOST_END = 3, 150.0
 # Insets of a cell across and down, in points, and height of a line in multiples of its size: as in the template.
 _INSET, _ROW_INSET, _LEADING = 12.0, 9.6, 1.2
+# Size and room of a figure's line in the contents, in points, and where its finding may end.
+_LISTED, _LISTED_ROOM = 8.4, 385.0
+_CLAUSE_ENDS = re.compile(r"(?<=\w\w)[.:;] ")
 # Size of the running lines in points.
 _RUNNING = 7.6
 
@@ -200,14 +206,14 @@ def _keep_together(blocks: list[dict[str, Any]]) -> None:
 
 
 def _listed(document: Document) -> list[dict[str, str]]:
-    """What the contents say of figures and tables: of a figure its finding, of a table what it is about."""
+    """What the contents say of figures and tables on a line: of a figure its finding or the first clause of it, of a table what it is about."""
     names = document.numbering()
     listed: list[dict[str, str]] = []
     tables = 0
     for exhibit in document.exhibits():
         finding, title = exhibit.finding.strip(), exhibit.title.strip()
         if exhibit.figure is not None:
-            words = finding or title or exhibit.id
+            words = _on_a_line(finding) or title or finding or exhibit.id
             listed.append(
                 {"kind": "figure", "label": f"exhibit-{exhibit.id}", "name": names[exhibit.id], "words": words}
             )
@@ -217,6 +223,12 @@ def _listed(document: Document) -> list[dict[str, str]]:
             words = title or finding or exhibit.id
             listed.append({"kind": "table", "label": label, "name": f"{WORDS['table']} {tables}", "words": words})
     return listed
+
+
+def _on_a_line(finding: str) -> str:
+    """A finding, its first sentence or its first clause, whichever is the longest that fits a line of the contents; empty when none does."""
+    starts = [finding, *(finding[: match.start()] for match in reversed([*_CLAUSE_ENDS.finditer(finding)]))]
+    return next((start for start in starts if typefaces.width(start, size=_LISTED) <= _LISTED_ROOM), "")
 
 
 def _logo(document: Document) -> dict[str, Any] | None:
@@ -265,7 +277,9 @@ def _table(table: Table, width: float) -> dict[str, Any]:
     ]
     lines = [max(1 + typefaces.width(cell, size=size) // (wide - _INSET) + cell.count("\n") for cell, wide in zip(row, widths, strict=True)) for row in table.rows]
     heights = [n * size * _LEADING + _ROW_INSET for n in lines]
-    return {"size": size, "widths": widths, "tall": tall, "whole": sum(heights) < _WHOLE, "beginning": min(_HEAD + sum(heights[:_FIRST_ROWS]), _MOST_BEGINNING)}
+    foot = max((n for n in range(1, min(_LAST_ROWS, len(heights)) + 1) if sum(heights[-n:]) < _MOST_END and not set(tall) & set(range(len(heights) - n, len(heights)))), default=0)
+    beginning = min(_HEAD + sum(heights[:_FIRST_ROWS]), _MOST_BEGINNING)
+    return {"size": size, "widths": widths, "tall": tall, "whole": sum(heights) < _WHOLE, "beginning": beginning, "foot": foot}
 
 
 def _fitting(value: str, room: float) -> float:
