@@ -20,6 +20,11 @@ STATE_WORDS = {
 EVIDENCE_WORDS = {"published": "published", "measured": "measured at the client", "arithmetic": "arithmetic", "estimated": "estimate"}
 GATE_WORDS = {"met": "met", "missed": "missed", "unproven": "not shown", "not applicable": ""}
 COLUMN_WORDS = {"cash": "Cash", "hours": "People's hours", "loss": "Expected loss"}
+PROVIDER_NAMES = {
+    "aws": "AWS", "gcp": "Google Cloud", "ovh": "OVHcloud", "mongodb": "MongoDB", "github": "GitHub", "gitlab": "GitLab", "planetscale": "PlanetScale", "paypal": "PayPal",
+    "pagerduty": "PagerDuty", "onepassword": "1Password", "launchdarkly": "LaunchDarkly", "clickhouse": "ClickHouse", "betterstack": "Better Stack", "sendgrid": "SendGrid",
+    "llm_provider": "the provider of the language model", "gpu_platform": "the GPU platform", "on_premises": "your own premises", "any": "any provider", "several": "several providers",
+}  # fmt: skip
 WINDOW_WORDS = {"calendar_month": "a calendar month", "30_days": "30 days", "quarter": "a quarter", "year": "a year"}
 
 
@@ -32,6 +37,17 @@ def joined(words: list[str]) -> str:
     'rollback, restore and rota'
     """
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+
+
+def provider_name(provider: str) -> str:
+    """A provider, or a skill, as it is written in a sentence.
+
+    Examples
+    --------
+    >>> provider_name("gcp"), provider_name("confluent"), provider_name("on_premises")
+    ('Google Cloud', 'Confluent', 'your own premises')
+    """
+    return PROVIDER_NAMES.get(provider, provider.replace("_", " ").title())
 
 
 def some(words: Sequence[str], most: int = 3) -> str:

@@ -12,10 +12,11 @@ from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, mi
 from readiness.exhibits.frontier_chart import Considered, considered, titles_of
 from readiness.models.uncertainty import band
 from readiness.text import Ledger
-from readiness.wording import joined, some
+from readiness.wording import joined, provider_name, some
 
 MOST_PRACTICES = 8
 MOST_LEFT_OUT = 14
+MOST_ALTERNATIVES = 2
 KINDS = {
     "blocked": "blocked",
     "no price": "price not known; ask",
@@ -84,19 +85,19 @@ def _tier_by_tier(found: Considered) -> Exhibit:
     line("Confidence", lambda x, n: ledger.say(x.confidence, "share", id=f"{n}.confidence"))
     line("Chance of a breach in a year", lambda x, n: ledger.say(x.breach, "share", id=f"{n}.breach"))
     extras = s.extras(r.recommended.plan)
-    said = [f"{joined(list(extras.further))} as further provider{'s' if len(extras.further) > 1 else ''}"] if extras.further else []
-    said += [f"{joined(list(extras.new_skills))} as new skill{'s' if len(extras.new_skills) > 1 else ''}"] if extras.new_skills else []
-    finding = f"The recommended design needs {joined(said)}: {ledger.say(extras.hours, 'hours', id='recommended.extra_hours')} a month of its hours are for that." if said else "The recommended design needs no further provider and no new skill."
+    said = [f"{joined([provider_name(p) for p in extras.further])} as {'further providers' if len(extras.further) > 1 else 'a further provider'}"] if extras.further else []
+    said += [f"{joined([provider_name(x) for x in extras.new_skills])} as {'new skills' if len(extras.new_skills) > 1 else 'a new skill'}"] if extras.new_skills else []
+    finding = f"The recommended design needs {joined(said)}: {ledger.say(extras.hours, 'hours', id='recommended.extra_hours')} a month go into that." if said else "The recommended design needs no further provider and no new skill."
     if not r.recommended.plan.differs(r.today.plan):
         finding = "Today's design stays: none of the others is worth the move." if len(shown) > 1 else "Today's design stays: no other is open, has a price and is worth the move."
     note = f"Confidence: the share of the draws in which a year's expected downtime stays within what every promise forgives. The chance of a breach adds luck: a single bad {'month' if s.a.main.windows_per_year > 5 else 'window'} is enough. "
     home = s.extras(r.today.plan).home
     if extras.home != home and r.recommended.plan.differs(r.today.plan):
-        note += f"It moves the product from {home.replace('_', ' ')} to {extras.home.replace('_', ' ')}: a decision of its own, of which this page knows only cash, hours and downtime. "
+        note += f"It moves the product from {provider_name(home)} to {provider_name(extras.home)}: a decision of its own, of which this page knows only cash, hours and downtime. "
     if r.alternatives:
-        others = "; ".join(f"{titles_of(p, r.today.plan)} ({ledger.say(s.sums(p).cash, 'money', id=f'alternative.{i}.cash')}, {ledger.say(float(s.minutes(p).mean()), 'minutes', id=f'alternative.{i}.minutes')})" for i, p in enumerate(r.alternatives))
+        others = "; ".join(f"{titles_of(p, r.today.plan)} ({ledger.say(s.sums(p).cash, 'money', id=f'alternative.{i}.cash')}, {ledger.say(float(s.minutes(p).mean()), 'minutes', id=f'alternative.{i}.minutes')})" for i, p in enumerate(r.alternatives[:MOST_ALTERNATIVES]))
         note += f"About as good, but different in two tiers or more: {others}."
-    columns = (Column("Tier", width=1.3), *(Column(name, width=2) for name, _ in shown))
+    columns = (Column("Tier", width=1.6), *(Column(name, width=2) for name, _ in shown))
     return Exhibit("designs_by_tier", "The designs, tier by tier", finding, Table(columns, tuple(rows), tuple(range(first, len(rows)))), note=note.strip(), printed=tuple(ledger.printed))
 
 
@@ -182,7 +183,7 @@ def _left_out(space: DesignSpace) -> list[Part]:
         by_tier: dict[str, list[str]] = {}
         for x in ask:
             by_tier.setdefault(x.tier, []).append(x.title)
-        parts.append(missing("Price not known; ask, and they join the line: " + "; ".join(f"{tier}: {some(titles)}" for tier, titles in by_tier.items()) + "."))
+        parts.append(missing("Price not known; ask, and they join the line: " + "; ".join(f"{tier}: {some(titles, 1)}" for tier, titles in by_tier.items()) + "."))
     unknown = [joined(list(o.tiers)) for o in space.today.parts if not o.price_known]
     if unknown:
         parts.append(missing(f"What {joined(unknown)} cost today is not known: today's cash is at least what is shown."))

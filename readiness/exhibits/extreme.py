@@ -76,10 +76,9 @@ def in_a_sentence(a: Assessment) -> Chapter:
 
 def _carrier(c: Carrier, number: int, ledger: Ledger, *, refusing: bool) -> str:
     refused = f", {ledger.say(c.refused_share, 'share', id=f'extreme.carrier.{number}.refused')} of the peak refused" if refusing else ""
-    return (
-        f"{ledger.told(c.what, id=f'extreme.carrier.{number}.what')}: carried with a chance of {ledger.say(c.chance_carried, 'share', id=f'extreme.carrier.{number}')}, "
-        f"not well for {ledger.say(c.degraded_minutes, 'minutes', id=f'extreme.carrier.{number}.minutes')} on average{refused}"
-    )
+    badly = f", badly served for {ledger.say(c.degraded_minutes, 'minutes', id=f'extreme.carrier.{number}.minutes')} on average" if c.degraded_minutes >= 0.5 else ""
+    what = ledger.told(c.what, id=f"extreme.carrier.{number}.what")
+    return f"{what[:1].upper()}{what[1:]}: carried with a chance of {ledger.say(c.chance_carried, 'share', id=f'extreme.carrier.{number}')}{badly}{refused}"
 
 
 def _rate_limit(t: TierLoad, load: float, ledger: Ledger) -> str:

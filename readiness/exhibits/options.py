@@ -30,10 +30,10 @@ def _register(s: Sourcing, found: Sequence[Later], ledger: Ledger) -> Exhibit:
     rows = []
     for o in found:
         today, then, worth = band(o.price_today), band(o.price_in_24_months), band(o.result.most_worth_paying)
-        rows.append((o.title, o.trigger, ledger.say(o.chance_of_trigger, "share", id=f"{o.id}.chance_of_trigger"), PATHS[o.best], ledger.say(o.chance_best, "share", id=f"{o.id}.chance_best"),
+        rows.append((o.title, o.trigger, ledger.say(o.chance_of_trigger, "share", id=f"{o.id}.chance_of_trigger"), f"{PATHS[o.best]} ({ledger.say(o.chance_best, 'share', id=f'{o.id}.chance_best')} sure)",
                      ledger.say(worth.mean, "money", id=f"{o.id}.most_worth_paying") if worth_keeping(o) else "nothing",
                      ledger.say(today.mean, "money", id=f"{o.id}.price_today"), f"{ledger.say(then.mean, 'money', id=f'{o.id}.price_in_24_months')} ({ledger.range(then.low, then.high, 'money', id=f'{o.id}.price_in_24_months')})"))  # fmt: skip
-    columns = (Column("Option", width=2), Column("Sign that it is needed", width=1.5), Column(f"Chance in {s.months} months", "right", 0.8), Column("Cheapest path", width=1.4), Column("How sure", "right", 0.7), Column("Most worth paying to keep it", "right", 1), Column("Price today", "right", 0.9), Column(f"Price in {LOOK_AHEAD_MONTHS} months of deciding not to", "right", 1.8))
+    columns = (Column("Option", width=2), Column("Sign that it is needed", width=1.8), Column(f"Chance in {s.months} months", "right", 0.8), Column("Cheapest path", width=1.7), Column("Most worth paying to keep it", "right", 1), Column("Price today", "right", 0.9), Column(f"Price in {LOOK_AHEAD_MONTHS} months of deciding not to", "right", 1.8))
     v = s.today.values
     hurry, asked = (ledger.say(float(v[n].mean()), "share", id=n) for n in ("rushed_extra_factor", "region_asked_chance_per_year"))
     note = f"Price today is that of building it in peace. In {LOOK_AHEAD_MONTHS} months it is that of building it in a hurry, with what its absence has cost until then, while revenue grows as the load does. A decision tree with a trigger, in present values; that a second region is asked for within a year ({asked} on average) and what a hurry costs ({hurry} on top) are estimates of this workbook until you say better."

@@ -26,7 +26,7 @@ def plan(r: Roadmap, *others: Roadmap) -> Chapter:
     """The plan with its schedule, its effect quarter by quarter, what it leaves out; and how other aims would fare."""
     if not r.steps:
         return Chapter((text("No step pays for its own hours within two years under what is known today. What is worth asking next comes first."), *([_aims((r, *others))] if others else [])))
-    parts: list[Part] = [_schedule(r), _quarters(r), _map(r)]
+    parts: list[Part] = [_schedule(r), *_quarters(r), _map(r)]
     if others:
         parts.append(_aims((r, *others)))
     return Chapter((*parts, _left_out(r), _margin(r)))
@@ -119,7 +119,7 @@ def _schedule(r: Roadmap) -> Exhibit:
     shown = list(r.steps)
     return Exhibit(
         "plan", "The plan", finding,
-        Table((Column("", "right", 0.3), Column("Step", width=4.2), Column("Done in", width=1), Column("Hours", "right", 1.2), Column("Cash a month", "right", 0.9), Column(unit, "right", 0.9)), tuple(rows)),
+        Table((Column("", "right", 0.3), Column("Step", width=3.4), Column("Done in", width=1.3), Column("Hours", "right"), Column("Cash a month", "right"), Column(unit, "right")), tuple(rows)),
         alt="Order of the work: " + "; ".join(f"{_quarter(r, s.finish_quarter)} {s.improvement.title}" for s in shown[:12]) + ".", note=note, printed=tuple(ledger.printed),
         figure=lambda: gantt([f"{n}  {_short(s)}" for n, s in enumerate(shown, 1)], [s.start for s in shown], [max(s.finish, s.start) for s in shown], [s.effect_quarter + 1.0 for s in shown], [s.improvement.gate for s in shown], r.room.quarters, used),
     )  # fmt: skip
@@ -131,8 +131,8 @@ def _short(s: Scheduled, most: int = 34) -> str:
     return words if len(words) <= most else words[: most - 1].rstrip() + "…"
 
 
-def _quarters(r: Roadmap) -> Exhibit:
-    """What each quarter changes, in every column that is kept apart, and the levels beside it."""
+def _quarters(r: Roadmap) -> tuple[Exhibit, Exhibit]:
+    """What each quarter changes, in every column that is kept apart, and the levels beside it; and the expected loss as a staircase."""
     ledger = Ledger(r.today.engagement.client.currency)
     rows = []
     shown = ("bad_minutes_per_year", "breach_chance_per_year", "loss_per_year", "cash_per_month", "hours_per_month")
@@ -140,7 +140,7 @@ def _quarters(r: Roadmap) -> Exhibit:
         a = state.assessment
         if number and a is r.states[number - 1].assessment:
             continue  # nothing new has effect in this quarter; the figure shows it
-        cells = [with_range(ledger, a.figure(f).band, a.figure(f).unit, id=f"{f}.{state.label}").replace(" (", "\n(") for f in shown]
+        cells = [with_range(ledger, a.figure(f).band, a.figure(f).unit, id=f"{f}.{state.label}") for f in shown]
         gates = sum(p.gate in ("missed", "unproven") for p in a.standing.practices)
         highest = ledger.say(a.standing.highest_promise, "promise", id=f"highest.{state.label}") if a.standing.highest_promise else "none"
         rows.append((state.label, *cells, f"{_level(a):.1f}", str(gates), highest))
@@ -149,10 +149,16 @@ def _quarters(r: Roadmap) -> Exhibit:
     told = [ledger.say(b.mean, "money", id=f"loss.step.{n}") for n, b in enumerate(loss)]
     labels = [s.label for s in r.states]
     columns = (Column("After", width=0.8), Column("Downtime a year", "right", 1.5), Column("Chance of breach", "right", 1.4), Column("Loss a year", "right", 1.7), Column("Cash a month", "right", 1.5), Column("Hours a month", "right", 1.3), Column("Level", "right", 0.5), Column("Gates open", "right", 0.6), Column("Could sign", "right", 0.7))
-    return Exhibit(
-        "plan_by_quarter", "What the plan changes, quarter by quarter", finding, Table(columns, tuple(rows), emphasis=(len(rows) - 1,)),
-        alt="Expected loss a year: " + "; ".join(f"{label} {t}" for label, t in zip(labels, told, strict=True)) + ".", printed=tuple(ledger.printed),
+    falls = band(-r.difference("loss_per_year"))
+    span = ledger.range(falls.low, falls.high, "money", id="plan.loss_falls")
+    fall = f"Expected loss {'goes' if told[0] != told[-1] else 'stays'} {f'from {told[0]} to {told[-1]} a year; the difference lies between {span}' if told[0] != told[-1] else f'at {told[0]} a year'}."
+    table = Exhibit(
+        "plan_by_quarter", "What the plan changes, quarter by quarter", finding, Table(columns, tuple(rows), emphasis=(len(rows) - 1,)), printed=tuple(ledger.printed),
         note="Each quarter in which something new has effect is assessed as a whole, with all steps up to its end; ranges hold nine cases of ten, on the same draws as today. Level: mean of the dimensions, 0 to 4, for what was answered.",
+    )  # fmt: skip
+    return table, Exhibit(
+        "plan_loss", "Expected loss, quarter by quarter", fall, printed=tuple(ledger.printed),
+        alt="Expected loss a year: " + "; ".join(f"{label} {t}" for label, t in zip(labels, told, strict=True)) + ".",
         figure=lambda: staircase(labels, [b.mean for b in loss], [b.low for b in loss], [b.high for b in loss], told, axis_title=f"Expected loss, {ledger.currency} a year"),
     )  # fmt: skip
 

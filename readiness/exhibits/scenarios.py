@@ -72,7 +72,7 @@ def scenarios(a: Assessment) -> Chapter:
         printed=tuple(ledger.printed),
     )
     parts: list[Part] = [chart, listed]
-    missed = [r.scenario.title.lower() for r in every if not r.applies]
+    missed = [f"“{r.scenario.title}”" for r in every if not r.applies]
     if missed:
         parts.append(text(f"Not reckoned, because nothing of yours is hit: {joined(missed)}."))
     return Chapter(tuple(parts))
@@ -179,10 +179,10 @@ def _check(c: Check, ledger: Ledger) -> str:
 
 
 def _finding(found: Sequence[ScenarioResult]) -> str:
-    ending = [r.scenario.title.lower() for r in found if r.verdict == "ends the company"]
+    ending = [f"“{r.scenario.title}”" for r in found if r.verdict == "ends the company"]
     carried = sum(r.verdict == "carried" for r in found)
     hurting = len(found) - len(ending) - carried
-    start = f"{joined(ending)[:1].upper()}{joined(ending)[1:]} could end the company; " if ending else "None would end the company; "
+    start = f"{joined(ending)} could end the company; " if ending else "None would end the company; "
     return f"{start}{hurting} of {len(found)} situations would hurt, and {carried} would be carried."
 
 

@@ -18,7 +18,7 @@ from readiness.figures.tornado import tornado
 from readiness.models.cost import npv, present_factors
 from readiness.models.uncertainty import band
 from readiness.text import Ledger
-from readiness.wording import joined, some
+from readiness.wording import joined, provider_name, some
 from readiness.wording_sourcing import (
     EU_SWITCHING,
     counted,
@@ -79,10 +79,10 @@ def _over_time(s: Sourcing, ledger: Ledger) -> Exhibit:
     cliffs = []
     for provider, last, rise in c.credit_ends:
         if last >= 0:
-            cliffs.append(f"credits of {provider} pay until month {ledger.say(last + 1, 'count', id=f'{provider}.credits_last_month')}; then the bill rises by {ledger.say(rise, 'money', id=f'{provider}.credit_cliff')} a month")
-            mark = (periods[min(int(last) // QUARTER, len(periods) - 1)], f"{provider} credits end")
+            cliffs.append(f"credits of {provider_name(provider)} pay until month {ledger.say(last + 1, 'count', id=f'{provider}.credits_last_month')}; then the bill rises by {ledger.say(rise, 'money', id=f'{provider}.credit_cliff')} a month")
+            mark = (periods[min(int(last) // QUARTER, len(periods) - 1)], f"{provider_name(provider)} credits end")
         else:
-            cliffs.append(f"credits of {provider} pay for nothing: no tier is billed by {provider}")
+            cliffs.append(f"credits of {provider_name(provider)} pay for nothing: no tier is billed by it")
     if cliffs:
         finding += f" Start-up {joined(cliffs)}."
     finding += _discount_ends(s, ledger)
@@ -97,7 +97,7 @@ def _over_time(s: Sourcing, ledger: Ledger) -> Exhibit:
         year = start // 12 + 1
         rows.append((f"Year {year}", *(ledger.say(x, "money", id=f"cash_year_{year}") for x in (float(c.gross_cash[:, cut].sum(axis=1).mean()), float(c.credits_used[:, cut].sum(axis=1).mean()), cash.mean)),
                      ledger.range(cash.low, cash.high, "money", id=f"cash_year_{year}"), ledger.say(hours.mean, "hours", id=f"hours_year_{year}"), ledger.range(hours.low, hours.high, "hours", id=f"hours_year_{year}")))  # fmt: skip
-    columns = (Column("", width=0.8), Column("Bills", "right"), Column("- credits", "right"), Column("= cash", "right"), Column("90 % range", "right", 1.6), Column("People's hours", "right"), Column("90 % range", "right", 1.5))
+    columns = (Column("", width=0.8), Column("Bills", "right"), Column("\u2212\u00a0credits", "right"), Column("=\u00a0cash", "right"), Column("90 % range", "right", 1.6), Column("People's hours", "right"), Column("90 % range", "right", 1.5))
     alt = "Cash by quarter and tier: " + "; ".join(f"{name} from {ledger.say(v[0], 'money', id=f'{name}.first_quarter')} to {ledger.say(v[-1], 'money', id=f'{name}.last_quarter')}" for name, v in layers) + "."
     return Exhibit("cost_over_time", "What today's design costs as the load grows", finding, Table(columns, tuple(rows)), note=note, alt=alt, printed=tuple(ledger.printed),
                    figure=lambda: stacked(periods, layers, axis_title=f"Cash a quarter, {ledger.currency}", mark=mark))  # fmt: skip
@@ -108,7 +108,7 @@ def _discount_ends(s: Sourcing, ledger: Ledger) -> str:
     told = ""
     for number, (d, left, rise) in enumerate(s.costs.discount_ends):
         of = f" of {joined([n.replace('_', ' ') for n in d.needs])}" if d.needs else ""
-        name = f"{ledger.say(d.share_off, 'share', id=f'discount_{number}.share_off')} off {d.provider}'s list prices{of}"
+        name = f"{ledger.say(d.share_off, 'share', id=f'discount_{number}.share_off')} off {provider_name(d.provider)}'s list prices{of}"
         if not left:
             told += f" {name} ended on {d.until}: list prices hold, unless it is renewed."
         elif not rise:
@@ -167,7 +167,7 @@ def services(s: Sourcing) -> Chapter:
         parts.append(text(f"Each service is judged by itself. What talks to {joined(stays)} all day has to stay beside it: do not move {joined(goes)} away from it before its own way is clear."))
     homes = sorted({v.managed.candidate.way.provider for v in s.services if v.managed and v.managed.candidate and v.placed.tier.name in goes})
     if len(homes) > 1 and s.together:
-        parts.append(text(f"The best ways lie with {joined(homes)}; each further provider is a contract, a network and a skill of its own. Who wants one takes {s.together[0].id}: see “All services at once”."))
+        parts.append(text(f"The best ways lie with {joined([provider_name(p) for p in homes])}; each further provider is a contract, a network and a skill of its own. Who wants only one takes {provider_name(s.together[0].id)}: see “All services at once”."))
     parts.append(_columns(s, Ledger(currency)))
     parts.append(_stay(s, Ledger(currency)))
     if s.together:
@@ -226,7 +226,7 @@ def _columns(s: Sourcing, ledger: Ledger) -> Exhibit:
             label = f"   {c.title}" + (", run by you" if c.run_by == "client" else "") + (" (the product has to change)" if c.candidate and c.candidate.rewrite else "") + (" (with a surcharge)" if c.candidate and c.candidate.surcharges else "")
             rows.append((label, ledger.say(float(c.cash_other.mean()), "money", id=f"{tier}.{c.id}.cash"), ledger.say(float(c.hours_other.mean()), "hours", id=f"{tier}.{c.id}.hours"),
                          _signed(ledger, float(c.loss_change_per_year.mean()), f"{tier}.{c.id}.loss"), _minutes(ledger, float(c.bad_minutes_change.mean()), f"{tier}.{c.id}.bad_minutes"), even,
-                         _signed(ledger, d.median, f"{tier}.{c.id}.median") + f"\n({_span(ledger, d.low, d.high, f'{tier}.{c.id}.difference')})", crossing_words(c)))  # fmt: skip
+                         _signed(ledger, d.median, f"{tier}.{c.id}.median") + f" ({_span(ledger, d.low, d.high, f'{tier}.{c.id}.difference')})", crossing_words(c)))  # fmt: skip
     columns = (Column("Way", width=2.5), Column("Cash a month", "right", 0.9), Column("Hours a month", "right", 0.7), Column("Loss a year", "right", 1.1), Column("Downtime a year", "right", 0.9), Column("Hours to save", "right", 0.8), Column(f"All in all over {s.months} months", "right", 1.9), Column("Cheaper from", width=1))
     leads = [(v.placed.tier.name, v.managed) for v in s.services if v.managed]
     finding = "No managed way can be compared."
@@ -340,10 +340,10 @@ def _together(s: Sourcing, ledger: Ledger) -> Exhibit:
     rows = []
     for c in s.together:
         d = c.comparison
-        rows.append((c.id, c.title, _signed(ledger, float(c.premium_per_month.mean()), f"together.{c.id}.cash"), ledger.say(float(c.hours_back.mean()), "hours", id=f"together.{c.id}.hours_back"), _signed(ledger, float(c.loss_change_per_year.mean()), f"together.{c.id}.loss"),
+        rows.append((provider_name(c.id), c.title, _signed(ledger, float(c.premium_per_month.mean()), f"together.{c.id}.cash"), ledger.say(float(c.hours_back.mean()), "hours", id=f"together.{c.id}.hours_back"), _signed(ledger, float(c.loss_change_per_year.mean()), f"together.{c.id}.loss"),
                      ledger.say(d.chance_cheaper_economic, "share", id=f"together.{c.id}.chance"), f"{_signed(ledger, d.median, f'together.{c.id}.median')} ({_span(ledger, d.low, d.high, f'together.{c.id}.difference')})"))  # fmt: skip
     first = s.together[0]
-    finding = f"All at once to {first.id} gives the team back {ledger.say(float(first.hours_back.mean()), 'hours', id='together.hours_back')} a month and is cheaper in {ledger.say(first.comparison.chance_cheaper_economic, 'share', id='together.chance')} of cases; it takes {ledger.say(float(first.moving_hours.mean()), 'hours', id='together.moving')} of moving."
+    finding = f"All at once to {provider_name(first.id)} gives the team back {ledger.say(float(first.hours_back.mean()), 'hours', id='together.hours_back')} a month and is cheaper in {ledger.say(first.comparison.chance_cheaper_economic, 'share', id='together.chance')} of cases; it takes {ledger.say(float(first.moving_hours.mean()), 'hours', id='together.moving')} of moving."
     columns = (Column("Provider", width=0.8), Column("What moves", width=2.8), Column("Cash a month", "right", 0.9), Column("Hours back", "right", 0.8), Column("Loss a year", "right", 0.9), Column("Cheaper in all", "right", 0.8), Column("All in all", "right", 1.8))
     return Exhibit("all_at_once", "All services at once", finding, Table(columns, tuple(rows)), printed=tuple(ledger.printed),
                    note="Effects do not simply add: what one service stops breaking, another no longer shares. Services that are dearer when managed, and ways for which the product has to change, are left out.")  # fmt: skip
@@ -356,7 +356,7 @@ def _growth(s: Sourcing, ledger: Ledger) -> Exhibit:
     flips = [name for name, chances in lines if min(chances) < 0.5 < max(chances)]
     finding = f"Growth turns the decision on {joined(flips)}." if flips else "No growth that was tried turns any of these decisions; the hours do, not the load."
     rows = [(name, *(ledger.say(c, "share", id=f"{name}.chance_at_growth") for c in chances)) for name, chances in lines]
-    columns = (Column("Service", width=1.4), *(Column(g, "right") for g in growths))
+    columns = (Column("Service"), *(Column(g, "right") for g in growths))
     alt = "Chance that managed is cheaper by growth: " + "; ".join(f"{row[0]} from {row[1]} to {row[-1]}" for row in rows) + "."
     return Exhibit("chance_over_growth", "What growth does to the decision", finding, Table(columns, tuple(rows)), alt=alt, printed=tuple(ledger.printed),
                    note=f"Economic, over the horizon; machines of a self-run service come in steps, and {ledger.say(float(s.today.values['effort_follows_size_share'].mean()), 'share', id='effort_follows_size_share')} of its hours grow with them.", figure=lambda: chance_over_growth(growths, lines))  # fmt: skip

@@ -10,7 +10,7 @@ from readiness.assessment.sourcing_staffing import MOST_PAGES, Staffing, staffin
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, missing, text
 from readiness.figures.bars import bars
 from readiness.models.uncertainty import band
-from readiness.text import Ledger
+from readiness.text import GAP, Ledger
 from readiness.wording import joined, with_range
 from readiness.wording_sourcing import counted
 
@@ -142,7 +142,8 @@ def _payback(d: Delivery, ledger: Ledger) -> Exhibit:
 def _time(ledger: Ledger, years: float, id: str) -> str:
     if not np.isfinite(years):
         return "never"
-    return f"{ledger.say(years, 'factor', id=id)} years" if years >= 1 else f"{ledger.say(years * 12, 'factor', id=id)} months"
+    count, unit = (years, "years") if years >= 1 else (years * 12, "months") if years * 12 >= 2 else (years * 52, "weeks")
+    return f"{ledger.say(count, 'factor', id=id)}{GAP}{unit}"
 
 
 def _groundwork(s: Sourcing, d: Delivery, ledger: Ledger) -> Exhibit:

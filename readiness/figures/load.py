@@ -66,8 +66,7 @@ def load_against_capacity(
         notes.append(
             {
                 "x": max((max(late_from, 0.0) + until) / 2, 0.2 * last),
-                "yref": "paper",
-                "y": 0.42,
+                "y": 0.5 * (float(capacity[0]) + max(map(float, load))),
                 "xanchor": "center",
                 "text": escape_plotly(late_text),
                 "showarrow": False,

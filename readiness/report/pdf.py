@@ -195,8 +195,10 @@ def page_content(document: Document, *, paper: Paper) -> dict[str, Any]:
 
 
 def _keep_together(blocks: list[dict[str, Any]]) -> None:
-    """A few words between a heading and an exhibit stay with the exhibit; a chapter never begins on a page without it."""
+    """A few words between a heading and an exhibit stay with the exhibit; a chapter never begins on a page without it. A short list is not broken."""
     for place, block in enumerate(blocks):
+        if block["kind"] == "list":
+            block["short"] = sum(len(span["text"]) for point in block["points"] for span in point) < _FEW_LETTERS
         if block["kind"] in ("text", "missing"):
             after_heading = place > 0 and blocks[place - 1]["kind"] == "heading"
             before_exhibit = place + 1 < len(blocks) and blocks[place + 1]["kind"] == "exhibit"
@@ -267,19 +269,25 @@ def _table(table: Table, width: float) -> dict[str, Any]:
     """Measured columns, the size of the type, and the rows too tall to be kept on one page."""
     size = 8.7 if len(table.columns) <= 7 else 7.8
     widths = column_widths(table, width, size=size)
+    long = [
+        column.align == "right" and any(" (" in row[place] and typefaces.width(row[place], size=size) > widths[place] - _INSET for row in table.rows)
+        for place, column in enumerate(table.columns)
+    ]
+    # A number stands over its range all down a column, when one of them does not fit a line.
+    rows = [[cell.replace(" (", "\n(", 1) if broken else cell for cell, broken in zip(row, long, strict=True)] for row in table.rows]
     tall = [
         number
-        for number, row in enumerate(table.rows)
+        for number, row in enumerate(rows)
         if any(
             typefaces.width(cell, size=size) > 30 * column or cell.count("\n") > 30
             for cell, column in zip(row, widths, strict=True)
         )
     ]
-    lines = [max(1 + typefaces.width(cell, size=size) // (wide - _INSET) + cell.count("\n") for cell, wide in zip(row, widths, strict=True)) for row in table.rows]
+    lines = [max(1 + typefaces.width(cell, size=size) // (wide - _INSET) + cell.count("\n") for cell, wide in zip(row, widths, strict=True)) for row in rows]
     heights = [n * size * _LEADING + _ROW_INSET for n in lines]
     foot = max((n for n in range(1, min(_LAST_ROWS, len(heights)) + 1) if sum(heights[-n:]) < _MOST_END and not set(tall) & set(range(len(heights) - n, len(heights)))), default=0)
     beginning = min(_HEAD + sum(heights[:_FIRST_ROWS]), _MOST_BEGINNING)
-    return {"size": size, "widths": widths, "tall": tall, "whole": sum(heights) < _WHOLE, "beginning": beginning, "foot": foot}
+    return {"rows": rows, "size": size, "widths": widths, "tall": tall, "whole": sum(heights) < _WHOLE, "beginning": beginning, "foot": foot}
 
 
 def _fitting(value: str, room: float) -> float:
