@@ -23,7 +23,7 @@ COLUMN_WORDS = {"cash": "Cash", "hours": "People's hours", "loss": "Expected los
 PROVIDER_NAMES = {
     "aws": "AWS", "gcp": "Google Cloud", "ovh": "OVHcloud", "mongodb": "MongoDB", "github": "GitHub", "gitlab": "GitLab", "planetscale": "PlanetScale", "paypal": "PayPal",
     "pagerduty": "PagerDuty", "onepassword": "1Password", "launchdarkly": "LaunchDarkly", "clickhouse": "ClickHouse", "betterstack": "Better Stack", "sendgrid": "SendGrid",
-    "llm_provider": "the provider of the language model", "gpu_platform": "the GPU platform", "on_premises": "your own premises", "any": "any provider", "several": "several providers",
+    "llm_provider": "a model provider", "gpu_platform": "a GPU platform", "on_premises": "your own premises", "any": "any provider", "several": "several providers",
 }  # fmt: skip
 WINDOW_WORDS = {"calendar_month": "a calendar month", "30_days": "30 days", "quarter": "a quarter", "year": "a year"}
 

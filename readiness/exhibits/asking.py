@@ -45,7 +45,7 @@ def _questions(a: Assessment, found: Asking) -> Exhibit:
     rows = [(str(n), practices[q.practice].title, practices[q.practice].evidence, q.kind, why_asked(a, q, ledger)) for n, q in enumerate(found.questions[:SHOWN], 1)]
     telling = [q for q in found.questions if q.worth_per_year > 0 or q.narrows_loss > 0 or q.for_verdict]
     if telling:
-        first = joined([practices[q.practice].title for q in telling[:3]])
+        first = joined([f"“{practices[q.practice].title}”" for q in telling[:3]])
         finding = f"Worth asking first: {first}."
     else:
         finding = "None of the open questions would change a step or narrow the loss by more than chance would."

@@ -150,8 +150,12 @@ def _quarters(r: Roadmap) -> tuple[Exhibit, Exhibit]:
     labels = [s.label for s in r.states]
     columns = (Column("After", width=0.8), Column("Downtime a year", "right", 1.5), Column("Chance of breach", "right", 1.4), Column("Loss a year", "right", 1.7), Column("Cash a month", "right", 1.5), Column("Hours a month", "right", 1.3), Column("Level", "right", 0.5), Column("Gates open", "right", 0.6), Column("Could sign", "right", 0.7))
     falls = band(-r.difference("loss_per_year"))
-    span = ledger.range(falls.low, falls.high, "money", id="plan.loss_falls")
-    fall = f"Expected loss {'goes' if told[0] != told[-1] else 'stays'} {f'from {told[0]} to {told[-1]} a year; the difference lies between {span}' if told[0] != told[-1] else f'at {told[0]} a year'}."
+    if falls.mean > 0 and told[0] != told[-1]:
+        fall = f"Expected loss falls from {told[0]} to {told[-1]} a year, by {ledger.range(falls.low, falls.high, 'money', id='plan.loss_falls')}."
+    else:
+        fall = f"The plan does not bring the expected loss of {told[0]} a year down."
+    if falls.low < 0 < falls.mean:
+        fall += " It may also not fall: part of the range lies below zero."
     table = Exhibit(
         "plan_by_quarter", "What the plan changes, quarter by quarter", finding, Table(columns, tuple(rows), emphasis=(len(rows) - 1,)), printed=tuple(ledger.printed),
         note="Each quarter in which something new has effect is assessed as a whole, with all steps up to its end; ranges hold nine cases of ten, on the same draws as today. Level: mean of the dimensions, 0 to 4, for what was answered.",

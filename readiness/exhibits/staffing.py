@@ -15,6 +15,8 @@ from readiness.wording import joined, with_range
 from readiness.wording_sourcing import counted
 
 COVER_WORDS = {"hire": "Hire", "lower_promise": "Promise less: support in business hours", "managed": "Have the services run by providers", "as_is": "As it is"}
+LONG = 5.0
+"""Years after which nobody would speak of a saving."""
 
 
 def team(s: Sourcing) -> Chapter:
@@ -134,7 +136,7 @@ def _payback(d: Delivery, ledger: Ledger) -> Exhibit:
                      ledger.say(float(p.loss_avoided_per_year.mean()), "money", id=f"{p.to}.loss_avoided"), _time(ledger, years, f"{p.to}.payback"), _time(ledger, hours_only, f"{p.to}.payback_hours")))  # fmt: skip
     shortest = min(d.payback, key=lambda p: float(np.median(p.years)))
     years = float(np.median(shortest.years))
-    said = f"“{shortest.practice.answer(shortest.to).text}” has paid for itself after {_time(ledger, years, 'pipeline_payback')} in the middle case." if np.isfinite(years) else "No step of the pipeline pays for itself in the middle case."
+    said = f"“{shortest.practice.answer(shortest.to).text}” {'has paid for itself after' if years < LONG else 'would pay for itself only after'} {_time(ledger, years, 'pipeline_payback')} in the middle case." if np.isfinite(years) else "No step of the pipeline pays for itself in the middle case."
     columns = (Column("Step", width=2.4), Column("Once", "right", 1.5), Column("Hours saved a year", "right"), Column("Loss avoided a year", "right"), Column("Paid back after", "right"), Column("by hours alone", "right"))
     return Exhibit("pipeline_payback", "What automating the pipeline pays", said, Table(columns, tuple(rows)), printed=tuple(ledger.printed), note="Times are medians: some cases never pay, and have no mean.")
 
@@ -154,7 +156,7 @@ def _groundwork(s: Sourcing, d: Delivery, ledger: Ledger) -> Exhibit:
     told = ledger.say(chance, "share", id="groundwork_chance")
     n = ledger.say(weeks, "factor", id="groundwork_weeks")
     word = "is worth" if chance >= 0.75 else "is about even against" if chance > 0.25 else "is not worth"
-    finding = f"The {counted(len(steps), 'step', 'steps')} that the promise still asks for {'takes' if len(steps) == 1 else 'take'} {n} weeks at your capacity; doing {'it' if len(steps) == 1 else 'them'} before launch {word} launching that much later ({told} of cases)."
+    finding = f"The {'one step' if len(steps) == 1 else counted(len(steps), 'step', 'steps')} that the promise still asks for {'takes' if len(steps) == 1 else 'take'} {n} weeks at your capacity; doing {'it' if len(steps) == 1 else 'them'} before launch {word} launching that much later ({told} of cases)."
     rows = [("It buys", with_range(ledger, band(plan.buys), "money", id="groundwork_buys")), ("It costs, work and delay", with_range(ledger, band(plan.costs), "money", id="groundwork_costs")),
             ("Net", with_range(ledger, net, "money", id="groundwork_net")), ("Delay at which it is even", f"{ledger.say(float(np.median(plan.most_weeks)), 'factor', id='groundwork_most_weeks')} weeks" if np.isfinite(np.median(plan.most_weeks)) else "any: no contract waits"),
             ("Steps", joined([p.title.lower() for p, _ in steps]))]  # fmt: skip

@@ -36,7 +36,7 @@ def exceedance(
         "xaxis": {"title": {"text": "Hours of downtime in a year"}, "range": [0, float(max(hours))]},
         "yaxis": {"title": {"text": "Chance of more than that, %"}, "range": [0, 106]},
         "shapes": [{"type": "line", "yref": "paper", "y0": 0, "y1": 1, "x0": allowed_hours, "x1": allowed_hours, "line": {"color": BAD, "width": 1.6, "dash": "dash"}}],
-        "annotations": [{"x": allowed_hours + (-0.008 if far else 0.008) * max(hours), "yref": "paper", "y": 0.02, "yanchor": "bottom", "xanchor": "right" if far else "left",
+        "annotations": [{"x": allowed_hours + (-0.008 if far else 0.008) * max(hours), "yref": "paper", "y": 1.0, "yanchor": "bottom", "xanchor": "right" if far else "left",
                          "text": escape_plotly(allowed_text), "showarrow": False, "font": {"color": INK, "size": 11}},
                         {"xref": "paper", "x": 1, "xanchor": "right", "yref": "paper", "y": 0.91, "yanchor": "top", "showarrow": False,
                          "text": "the lower the line, the better", "font": {"color": QUIET, "size": 11}}],

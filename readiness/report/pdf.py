@@ -195,16 +195,16 @@ def page_content(document: Document, *, paper: Paper) -> dict[str, Any]:
 
 
 def _keep_together(blocks: list[dict[str, Any]]) -> None:
-    """A few words between a heading and an exhibit stay with the exhibit; a chapter never begins on a page without it. A short list is not broken."""
+    """A few words between a heading and what follows stay with it; a chapter never begins on a page without it. A short list is not broken."""
     for place, block in enumerate(blocks):
         if block["kind"] == "list":
             block["short"] = sum(len(span["text"]) for point in block["points"] for span in point) < _FEW_LETTERS
         if block["kind"] in ("text", "missing"):
             after_heading = place > 0 and blocks[place - 1]["kind"] == "heading"
-            before_exhibit = place + 1 < len(blocks) and blocks[place + 1]["kind"] == "exhibit"
+            before_content = place + 1 < len(blocks) and blocks[place + 1]["kind"] in ("exhibit", "text", "missing", "list")
             letters = len(block["text"]) if block["kind"] == "missing" else sum(len(span["text"]) for paragraph in block["paragraphs"] for span in paragraph)
             block["short"] = letters < _FEW_LETTERS
-            block["sticky"] = after_heading and before_exhibit and block["short"]
+            block["sticky"] = after_heading and before_content and block["short"]
 
 
 def _listed(document: Document) -> list[dict[str, str]]:
@@ -270,11 +270,11 @@ def _table(table: Table, width: float) -> dict[str, Any]:
     size = 8.7 if len(table.columns) <= 7 else 7.8
     widths = column_widths(table, width, size=size)
     long = [
-        column.align == "right" and any(" (" in row[place] and typefaces.width(row[place], size=size) > widths[place] - _INSET for row in table.rows)
+        column.align == "right" and any(row[place].endswith(")") and typefaces.width(row[place], size=size) > widths[place] - _INSET for row in table.rows)
         for place, column in enumerate(table.columns)
     ]
     # A number stands over its range all down a column, when one of them does not fit a line.
-    rows = [[cell.replace(" (", "\n(", 1) if broken else cell for cell, broken in zip(row, long, strict=True)] for row in table.rows]
+    rows = [[cell.replace(" (", "\n(", 1) if broken and cell.endswith(")") else cell for cell, broken in zip(row, long, strict=True)] for row in table.rows]
     tall = [
         number
         for number, row in enumerate(rows)
