@@ -47,7 +47,7 @@ def architecture(a: Assessment) -> Chapter:
     finding = f"{counted if own else 'None'} of {every} tiers {'is' if len(own) == 1 else 'are'} run by the team itself" + (
         f"; {joined(alone)} {'has' if len(alone) == 1 else 'have'} no second copy." if alone else "."
     )
-    columns = (Column("Tier", width=1.1), Column("How it is run today", width=2.4), Column("Run by", width=0.9), Column("Copies", width=1.2),
+    columns = (Column("Tier", width=1.1), Column("How it is run today", width=2.4), Column("Run by", width=1.2), Column("Copies", width=1.1),
                Column("Downtime a year", "right", 1), Column("Cash a month", "right", 1.1), Column("Hours a month", "right", 0.9))  # fmt: skip
     note = "Downtime of a tier counts its own faults and failovers, not those of changes, people, zones and regions."
     if billed:

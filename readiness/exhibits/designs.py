@@ -34,7 +34,7 @@ def designs(a: Assessment) -> Chapter:
     parts: list[Part] = [_tier_by_tier(found)]
     if found.answers.steps:
         parts.append(_steps(found))
-    if found.answers.single:
+    if found.answers.single and {(x.tiers, x.after) for x in found.answers.single} - {(x.tiers, x.after) for x in found.answers.steps}:
         parts.append(_single(found))
     if found.buys:
         parts.append(_practices(found))

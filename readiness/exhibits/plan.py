@@ -39,7 +39,7 @@ def by_quarter(r: Roadmap) -> Chapter:
     ledger = Ledger(r.today.engagement.client.currency)
     rows = []
     for place, (quarter, state) in enumerate(zip(r.room.quarters, r.states[1:], strict=True)):
-        done = list(dict.fromkeys(s.improvement.title for s in r.steps if s.finish_quarter == place))
+        done = list(dict.fromkeys(step_name(s) for s in r.steps if s.finish_quarter == place))
         if not done:
             continue
         more = f"; and {ledger.count(len(done) - MOST_NAMED, id=f'plan.further.{quarter}')} more" if len(done) > MOST_NAMED else ""
@@ -72,6 +72,11 @@ def plan_rows(r: Roadmap) -> list[dict[str, Any]]:
             "Blocked by": escape_sheet("; ".join(needs)), "Labels": f"readiness,{i.practice or i.tier}", "Id": i.id,
         })  # fmt: skip
     return rows
+
+
+def step_name(s: Scheduled) -> str:
+    """What a step is called in a list: a practice by its title, another way of running a tier with that way."""
+    return s.improvement.title if s.improvement.practice else _title(s)
 
 
 def _title(s: Scheduled) -> str:

@@ -139,14 +139,14 @@ def _down(r: ScenarioResult, ledger: Ledger) -> str:
         return f"{ledger.say(after, 'minutes', id=f'scenario.{r.scenario.id}.aftermath')} more in the year after" if after >= 1 else ""
     said = f"{ledger.say(reach, 'share', id=f'scenario.{r.scenario.id}.reach')} for {ledger.say(float(r.minutes.mean()), 'minutes', id=f'scenario.{r.scenario.id}.minutes')}"
     late = next((c for c in r.checks if c.kind == "rto"), None)
-    return f"{said}; RTO {ledger.say(late.limit, 'hours', id='promise_rto')}" if late else said
+    return f"{said}; RTO {ledger.say(late.limit * 60, 'minutes', id='promise_rto')}" if late else said
 
 
 def _data(r: ScenarioResult, ledger: Ledger) -> str:
     if r.data_lost_hours is None:
         return ""
     said = ledger.say(float(r.data_lost_hours.mean()) * 60, "minutes", id=f"scenario.{r.scenario.id}.data_lost")
-    return f"{said}; RPO {ledger.say(r.rpo_hours, 'hours', id='promise_rpo')}" if r.rpo_hours else said
+    return f"{said}; RPO {ledger.say(r.rpo_hours * 60, 'minutes', id='promise_rpo')}" if r.rpo_hours else said
 
 
 def _costs(r: ScenarioResult, ledger: Ledger) -> str:

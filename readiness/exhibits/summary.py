@@ -9,6 +9,7 @@ from readiness.assessment import Assessment
 from readiness.assessment.plan import Roadmap
 from readiness.exhibits.exhibit import Block, Chapter, Part, definitions, missing
 from readiness.exhibits.money import money
+from readiness.exhibits.plan import step_name
 from readiness.text import Ledger
 from readiness.wording import joined, reason_sentence, verdict_sentence, with_range
 
@@ -171,7 +172,7 @@ def needed_first(a: Assessment) -> list[tuple[str, str, float]]:
 def _planned(plan: Roadmap, ledger: Ledger) -> list[tuple[str, str]]:
     first = min(s.finish_quarter for s in plan.steps)
     now = [s for s in plan.steps if s.finish_quarter == first]
-    told = [f"{s.improvement.title} ({ledger.say(s.improvement.hours, 'hours', id=f'plan.hours.{s.improvement.id}')})" for s in now[:MOST_STEPS]]
+    told = [f"{step_name(s)} ({ledger.say(s.improvement.hours, 'hours', id=f'plan.hours.{s.improvement.id}')})" for s in now[:MOST_STEPS]]
     rest = f"; and {ledger.count(len(now) - MOST_STEPS, id='plan.further')} more" if len(now) > MOST_STEPS else ""
     cash = sum(s.running_per_month for s in plan.steps)
     more = f" and {ledger.say(abs(cash), 'money', id='plan.cash_per_month')} a month {'more' if cash > 0 else 'less'}" if abs(cash) >= 1 else ""

@@ -49,6 +49,8 @@ WORDS = {
 _SHORT_REPORT = 3
 # Headline numbers keep so many points from their neighbours, over and above the gutter.
 _APART = 6.0
+# A chart of more than this height, in points, does not wait for a place between two paragraphs.
+_TALL = 260.0
 # Running text of up to so many letters is an introduction.
 _FEW_LETTERS = 600
 # A table of less than this height, in points, is never broken over two pages; a taller one would leave too much of a page empty.
@@ -61,6 +63,7 @@ _LAST_ROWS, _MOST_END = 3, 150.0
 _INSET, _ROW_INSET, _LEADING = 12.0, 9.6, 1.2
 # Size and room of a figure's line in the contents, in points, and where its finding may end.
 _LISTED, _LISTED_ROOM = 8.4, 385.0
+_A_CLAUSE = 20
 _CLAUSE_ENDS = re.compile(r"(?<=\w\w)[.:;] ")
 # Size of the running lines in points.
 _RUNNING = 7.6
@@ -197,6 +200,11 @@ def page_content(document: Document, *, paper: Paper) -> dict[str, Any]:
 def _keep_together(blocks: list[dict[str, Any]]) -> None:
     """A few words between a heading and what follows stay with it; a chapter never begins on a page without it. A short list is not broken."""
     for place, block in enumerate(blocks):
+        if block["kind"] == "exhibit":
+            before = blocks[place - 1] if place else {"kind": ""}
+            opens = before["kind"] == "heading" or before.get("sticky", False)
+            # A chart too tall for what is left of most pages goes to the foot of one, and its long table flows around it.
+            block["floats"] = bool(block["chart"] and block["table"] and not block["table"]["whole"] and (opens or block["chart"]["height"] > _TALL))
         if block["kind"] == "list":
             block["short"] = sum(len(span["text"]) for point in block["points"] for span in point) < _FEW_LETTERS
         if block["kind"] in ("text", "missing"):
@@ -229,7 +237,9 @@ def _listed(document: Document) -> list[dict[str, str]]:
 
 def _on_a_line(finding: str) -> str:
     """A finding, its first sentence or its first clause, whichever is the longest that fits a line of the contents; empty when none does."""
-    starts = [finding, *(finding[: match.start()] for match in reversed([*_CLAUSE_ENDS.finditer(finding)]))]
+    cuts = [match.start() for match in _CLAUSE_ENDS.finditer(finding)]
+    colons = [cut for cut in cuts if finding[cut] == ":"]
+    starts = [finding, *(finding[:cut] for cut in reversed(cuts) if cut not in colons[1:] and finding.count("“", 0, cut) == finding.count("”", 0, cut) and cut > _A_CLAUSE)]
     return next((start for start in starts if typefaces.width(start, size=_LISTED) <= _LISTED_ROOM), "")
 
 
@@ -285,7 +295,7 @@ def _table(table: Table, width: float) -> dict[str, Any]:
     ]
     lines = [max(1 + typefaces.width(cell, size=size) // (wide - _INSET) + cell.count("\n") for cell, wide in zip(row, widths, strict=True)) for row in rows]
     heights = [n * size * _LEADING + _ROW_INSET for n in lines]
-    foot = max((n for n in range(1, min(_LAST_ROWS, len(heights)) + 1) if sum(heights[-n:]) < _MOST_END and not set(tall) & set(range(len(heights) - n, len(heights)))), default=0)
+    foot = max((n for n in range(1, min(_LAST_ROWS, max(1, len(heights) // 2)) + 1) if sum(heights[-n:]) < _MOST_END and not set(tall) & set(range(len(heights) - n, len(heights)))), default=0)
     beginning = min(_HEAD + sum(heights[:_FIRST_ROWS]), _MOST_BEGINNING)
     return {"rows": rows, "size": size, "widths": widths, "tall": tall, "whole": sum(heights) < _WHOLE, "beginning": beginning, "foot": foot}
 
