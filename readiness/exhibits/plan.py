@@ -26,10 +26,10 @@ def plan(r: Roadmap, *others: Roadmap) -> Chapter:
     """The plan with its schedule, its effect quarter by quarter, what it leaves out; and how other aims would fare."""
     if not r.steps:
         return Chapter((text("No step pays for its own hours within two years under what is known today. What is worth asking next comes first."), *([_aims((r, *others))] if others else [])))
-    parts: list[Part] = [_schedule(r), *_quarters(r), _map(r)]
+    parts: list[Part] = [_schedule(r), *_quarters(r)]
     if others:
         parts.append(_aims((r, *others)))
-    return Chapter((*parts, _left_out(r), _margin(r)))
+    return Chapter((*parts, _left_out(r), _margin(r), _map(r)))
 
 
 def by_quarter(r: Roadmap) -> Chapter:

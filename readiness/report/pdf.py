@@ -198,13 +198,15 @@ def page_content(document: Document, *, paper: Paper) -> dict[str, Any]:
 
 
 def _keep_together(blocks: list[dict[str, Any]]) -> None:
-    """A few words between a heading and what follows stay with it; a chapter never begins on a page without it. A short list is not broken."""
+    """A few words between a heading and what follows stay with it; a chapter never begins on a page without it. What keeps pages full is decided here too."""
     for place, block in enumerate(blocks):
         if block["kind"] == "exhibit":
             before = blocks[place - 1] if place else {"kind": ""}
             opens = before["kind"] == "heading" or before.get("sticky", False)
-            # A chart too tall for what is left of most pages goes to the foot of one, and its long table flows around it.
-            block["floats"] = bool(block["chart"] and block["table"] and not block["table"]["whole"] and (opens or block["chart"]["height"] > _TALL))
+            tall = bool(block["chart"]) and block["chart"]["height"] > _TALL
+            # A long table begins on what is left of a page, which a chart cannot; a tall chart then goes to the foot of this page or the next.
+            block["turned"] = bool(block["chart"] and block["table"]) and not block["table"]["whole"] and (opens or tall)
+            block["floats"] = block["turned"] and tall
         if block["kind"] == "list":
             block["short"] = sum(len(span["text"]) for point in block["points"] for span in point) < _FEW_LETTERS
         if block["kind"] in ("text", "missing"):
