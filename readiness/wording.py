@@ -75,10 +75,10 @@ def verdict_sentence(a: Assessment, ledger: Ledger) -> str:
     start = f"For {slo} on “{journey.title}”, the expected chance to break the promise at least once in a year is {chance}"
     tolerated = ledger.say(a.standing.tolerance, "share", id="breach_tolerance_share")
     if highest is None:
-        return f"{start}; {tolerated} may be signed. No promise can be signed today: see what stands in the way."
+        return f"{start}; at most {tolerated} may be signed. No promise can be signed today: see what stands in the way."
     if highest >= journey.promise.slo:
         return f"{start}, within the {tolerated} that may be signed."
-    return f"{start}; {tolerated} may be signed. The highest promise one could sign today is {ledger.say(highest, 'promise', id='highest_promise')}."
+    return f"{start}; at most {tolerated} may be signed. The highest promise one could sign today is {ledger.say(highest, 'promise', id='highest_promise')}."
 
 
 def reason_sentence(a: Assessment, reason: Reason, ledger: Ledger | None = None) -> tuple[str, str]:
@@ -97,9 +97,9 @@ def reason_sentence(a: Assessment, reason: Reason, ledger: Ledger | None = None)
         case "gate unproven":
             return f"{title}: nobody was asked, and {slo} needs it", tone
         case "breach likely":
-            return f"The chance to break the promise within a year is {value}; {limit} may be signed", tone
+            return f"The chance to break the promise within a year is {value}; at most {limit} may be signed", tone
         case "breach uncertain":
-            return f"The chance to break the promise may be as high as {value}; {limit} may be signed", tone
+            return f"The chance to break the promise may be as high as {value}; at most {limit} may be signed", tone
         case "too little asked":
             return f"Only {value} of the questions were answered; a verdict needs {limit}", tone
         case "breach unknown":
@@ -130,10 +130,10 @@ def breach_sentence(a: Assessment, ledger: Ledger) -> str:
     slo = ledger.say(result.journey.promise.slo, "promise", id="promise_slo")
     if high - low > 0.6:
         return (
-            f"Whether {slo} holds cannot be told yet: the chance to break it within a year lies between "
+            f"Whether the promise of {slo} holds cannot be told yet: the chance to break it within a year lies between "
             f"{ledger.say(low, 'share', id='breach.low')} and {ledger.say(high, 'share', id='breach.high')}."
         )
-    return f"{slo} is broken at least once within a year with a chance of {ledger.say(mean, 'share', id='breach_chance_per_year')}."
+    return f"The promise of {slo} is broken at least once within a year with a chance of {ledger.say(mean, 'share', id='breach_chance_per_year')}."
 
 
 def _quantile(draws, share: float) -> float:  # type: ignore[no-untyped-def]

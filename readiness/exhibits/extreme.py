@@ -26,6 +26,7 @@ from readiness.figures.load import load_against_capacity
 from readiness.models.spike import CARRIED, REFUSED
 from readiness.text import Ledger, per_cent
 from readiness.wording import joined
+from readiness.wording_sourcing import counted
 
 FAR_MONTHS = 60.0
 
@@ -188,7 +189,7 @@ def _people(found: ExtremeResult, a: Assessment, ledger: Ledger) -> list[str]:
     support = a.engagement.team.support_people
     if rate and found.tickets is not None:
         busy, wait = float(found.tickets.busy_share), float(found.tickets.mean_wait)
-        start = f"{ledger.plain(rate, id='extreme.tickets_per_hour')} tickets an hour at {MINUTES_PER_TICKET:.0f} minutes each against {support} in support"
+        start = f"{ledger.plain(rate, id='extreme.tickets_per_hour')} tickets an hour at {MINUTES_PER_TICKET:.0f} minutes each against {counted(support, 'person', 'people')} in support"
         needed = int(np.ceil(rate * MINUTES_PER_TICKET / 60)) + 1
         told.append(
             f"{start}: more than they can answer; it takes {needed}, or a status page that answers for them"
@@ -229,7 +230,7 @@ def _chart(found: ExtremeResult, ledger: Ledger) -> Exhibit | None:
     carried = late_from is None
     said = [ledger.plain(load, id="extreme.load_per_second"), ledger.plain(capacity, id=f"{narrow.tier}.serves_per_second")]
     finding = (f"{narrow.tier} {'lets through, for all one knows, only' if limited else 'has room for'} {said[1]} a second and would get {said[0]}" + ("." if carried else
-               f": from minute {ledger.plain(max(late_from or 0.0, 0.0), id='extreme.late_from')} more comes than it can serve."))  # fmt: skip
+               f": from minute {ledger.plain(late_from, id='extreme.late_from')} more comes than it can serve." if late_from and late_from >= 1 else ": within a minute more comes than it can serve."))  # fmt: skip
 
     def figure() -> dict[str, Any]:
         return load_against_capacity(minutes.tolist(), comes.tolist(), room.tolist(), load_text=f"load: {said[0]} a second", capacity_text=f"{narrow.tier} {'lets through' if limited else 'serves'} {said[1]} a second",

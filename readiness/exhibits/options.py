@@ -13,6 +13,9 @@ from readiness.text import Ledger
 from readiness.wording import joined
 from readiness.wording_sourcing import PATHS, later_sentence, worth_keeping
 
+# Paths whose mean costs differ by less than this share are called even.
+EVEN_LEAD = 0.05
+
 
 def now_or_later(s: Sourcing) -> Chapter:
     """Each option as a tree with its trigger, and the price of deciding not to, today and in two years."""
@@ -65,9 +68,12 @@ def _tree(o: Later, ledger: Ledger) -> Exhibit:
     for p in open_paths:
         b = band(bands[p])
         rows.append((PATHS[p], ledger.say(b.mean, "money", id=f"{o.id}.path_{p}"), ledger.range(b.low, b.high, "money", id=f"{o.id}.path_{p}")))
-    value = float(o.result.value_of_waiting.mean())
-    shown = ledger.say(abs(value), "money", id=f"{o.id}.value_of_waiting")
-    finding = f"Waiting prepared instead of building now {'saves' if value > 0 else 'costs'} {shown} on average." if abs(value) > 0 else "Waiting changes nothing."
+    ranked = sorted(open_paths, key=lambda p: paths[p])
+    least, second = paths[ranked[0]], paths[ranked[1]]
+    lead = ledger.say(second - least, "money", id=f"{o.id}.lead")
+    finding = f"{o.title}: “{PATHS[ranked[0]].lower()}” costs least on average, {ledger.say(least, 'money', id=f'{o.id}.least')}; " + (
+        f"“{PATHS[ranked[1]].lower()}” costs {lead} more." if second - least > EVEN_LEAD * least else f"“{PATHS[ranked[1]].lower()}” is within {lead} of it, so the two are even."
+    )
     alt = "Decision tree. " + "; ".join(f"{name}: {cost}" for name, cost, _ in branches) + "."
     return Exhibit(f"tree_{o.id}", o.title, finding, Table((Column("Path", width=2.2), Column("Present cost", "right"), Column("90 % range", "right", 1.6)), tuple(rows), emphasis=(best,)), alt=alt,
                    note="The strong path costs least on average. Only what differs between the paths is counted.", printed=tuple(ledger.printed), figure=lambda: tree(branches, best=best))  # fmt: skip

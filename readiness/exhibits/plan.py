@@ -253,7 +253,8 @@ def _left_out(r: Roadmap) -> Part:
     if not r.left_out:
         return text("Every step that is known for this client is in the plan.")
     counted = Counter(p.why for p in r.left_out)
-    finding = "Left out: " + joined([f"{n} ({why})" for why, n in counted.most_common(3)]) + ("." if len(counted) <= 3 else ", and some for other reasons.")
+    why, most = counted.most_common(1)[0]
+    finding = f"{len(r.left_out)} {'step is' if len(r.left_out) == 1 else 'steps are'} left out; the most frequent reason: {why} ({most})."
     ordered = sorted(r.left_out, key=lambda p: next((n for n, start in enumerate(TOLD_FIRST) if p.why.startswith(start)), len(TOLD_FIRST)))
     rows = [(p.title, p.why) for p in ordered[:MOST_LEFT_OUT]]
     more = len(r.left_out) - len(rows)
@@ -273,7 +274,7 @@ def _margin(r: Roadmap) -> Part:
         told.append(f"Given these inputs no other order of these steps avoids more than {ledger.say(r.could_avoid_more, 'share', id='plan.bound')} extra (bound by linear programming)." if r.could_avoid_more > 1e-6 else "Given these inputs no other order of these steps avoids more (bound by linear programming).")
     if r.gates_left:
         titles = [i.title for i in r.effects.candidates.improvements if i.id in r.gates_left]
-        told.append(f"Gates of the promise that this plan leaves open: {joined(titles)}.")
+        told.append(f"Gates of the promise that this plan leaves open: {joined([f'“{title}”' for title in titles])}.")
     off = abs(r.planned_effect / r.joint_effect - 1) if r.joint_effect else 0.0
     told.append(f"The planner's shares and the joint assessment of the whole plan differ by {ledger.say(off, 'share', id='plan.off')}; {r.candidates_looked_at} steps were looked at.")
     return points(told, title="At the margin", printed=ledger.printed)

@@ -25,7 +25,7 @@ def chance_by_promise(promises: Sequence[str], chances: Sequence[float], texts: 
     layout = {
         "template": template(), "height": 300, "showlegend": False,
         "xaxis": {"title": {"text": "Promise"}, "type": "category"},
-        "yaxis": {"title": {"text": "Chance to break it within a year, %"}, "range": [-9, 116]},
+        "yaxis": {"title": {"text": "Chance to break it within a year, %"}, "range": [-16 if min(chances) < tolerance else -4, 116]},
         "shapes": [{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": tolerance * 100, "y1": tolerance * 100, "line": {"color": QUIET, "width": 1, "dash": "dash"}}],
         "annotations": [{"xref": "paper", "x": 0.99, "xanchor": "right", "y": tolerance * 100, "yanchor": "bottom", "text": f"may be signed: {tolerance * 100:g} %", "showarrow": False, "font": {"color": QUIET, "size": 11}}],
     }  # fmt: skip
