@@ -189,7 +189,7 @@ def _people(found: ExtremeResult, a: Assessment, ledger: Ledger) -> list[str]:
     support = a.engagement.team.support_people
     if rate and found.tickets is not None:
         busy, wait = float(found.tickets.busy_share), float(found.tickets.mean_wait)
-        start = f"{ledger.plain(rate, id='extreme.tickets_per_hour')} tickets an hour at {MINUTES_PER_TICKET:.0f} minutes each against {counted(support, 'person', 'people')} in support"
+        start = f"{ledger.plain(rate, id='extreme.tickets_per_hour')} tickets an hour at {MINUTES_PER_TICKET:.0f} minutes each against {counted(support or 0, 'person', 'people')} in support"
         needed = int(np.ceil(rate * MINUTES_PER_TICKET / 60)) + 1
         told.append(
             f"{start}: more than they can answer; it takes {needed}, or a status page that answers for them"

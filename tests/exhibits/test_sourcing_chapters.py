@@ -90,6 +90,8 @@ def test_blocked_ways_are_shown_greyed_with_their_reason(views: dict[str, Sourci
     row = next(i for i, r in enumerate(gates.table.rows) if "records_db" in r[3] and r[0] == "blocked" and "superuser" in r[1])
     assert row in gates.table.muted
     assert "extension" in gates.table.rows[row][5]
+    assert max(len(r[4].split(", ")) for r in gates.table.rows) < 12, "three ways by name, then how many more"
+    assert any(" more" in r[4] for r in gates.table.rows)
 
 
 def test_a_client_who_decided_against_is_reminded_of_the_reason(views: dict[str, Sourcing]) -> None:
