@@ -228,7 +228,7 @@ class Ledger:
         if not math.isfinite(value):
             return "not known"
         if unit.startswith("money"):
-            return f"{'-' if value < 0 else ''}{self.currency}{GAP}{thousands(abs(value), digits)}"
+            return f"{'−' if value < 0 else ''}{self.currency}{GAP}{thousands(abs(value), digits)}"
         if unit.startswith("minutes"):
             return duration(value)
         if unit == "share":

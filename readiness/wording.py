@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from readiness.assessment import Assessment
 from readiness.models.levels import Reason
 from readiness.models.uncertainty import Band
@@ -18,6 +20,11 @@ STATE_WORDS = {
 EVIDENCE_WORDS = {"published": "published", "measured": "measured at the client", "arithmetic": "arithmetic", "estimated": "estimate"}
 GATE_WORDS = {"met": "met", "missed": "missed", "unproven": "not shown", "not applicable": ""}
 COLUMN_WORDS = {"cash": "Cash", "hours": "People's hours", "loss": "Expected loss"}
+PROVIDER_NAMES = {
+    "aws": "AWS", "gcp": "Google Cloud", "ovh": "OVHcloud", "mongodb": "MongoDB", "github": "GitHub", "gitlab": "GitLab", "planetscale": "PlanetScale", "paypal": "PayPal",
+    "pagerduty": "PagerDuty", "onepassword": "1Password", "launchdarkly": "LaunchDarkly", "clickhouse": "ClickHouse", "betterstack": "Better Stack", "sendgrid": "SendGrid",
+    "llm_provider": "a model provider", "gpu_platform": "a GPU platform", "on_premises": "your own premises", "any": "any provider", "several": "several providers",
+}  # fmt: skip
 WINDOW_WORDS = {"calendar_month": "a calendar month", "30_days": "30 days", "quarter": "a quarter", "year": "a year"}
 
 
@@ -30,6 +37,28 @@ def joined(words: list[str]) -> str:
     'rollback, restore and rota'
     """
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+
+
+def provider_name(provider: str) -> str:
+    """A provider, or a skill, as it is written in a sentence.
+
+    Examples
+    --------
+    >>> provider_name("gcp"), provider_name("confluent"), provider_name("on_premises")
+    ('Google Cloud', 'Confluent', 'your own premises')
+    """
+    return PROVIDER_NAMES.get(provider, provider.replace("_", " ").title())
+
+
+def some(words: Sequence[str], ledger: Ledger, most: int = 3) -> str:
+    """The first few of a list, and how many more there are.
+
+    Examples
+    --------
+    >>> some(["web", "queue", "cache", "files", "mail"], Ledger())
+    'web, queue, cache and 2 more'
+    """
+    return joined(list(words)) if len(words) <= most + 1 else f"{', '.join(words[:most])} and {ledger.count(len(words) - most, id='further')} more"
 
 
 def with_range(ledger: Ledger, band: Band, unit: str, *, id: str) -> str:
@@ -46,10 +75,10 @@ def verdict_sentence(a: Assessment, ledger: Ledger) -> str:
     start = f"For {slo} on “{journey.title}”, the expected chance to break the promise at least once in a year is {chance}"
     tolerated = ledger.say(a.standing.tolerance, "share", id="breach_tolerance_share")
     if highest is None:
-        return f"{start}; {tolerated} may be signed. No promise can be signed today: see what stands in the way."
+        return f"{start}; at most {tolerated} may be signed. No promise can be signed today: see what stands in the way."
     if highest >= journey.promise.slo:
         return f"{start}, within the {tolerated} that may be signed."
-    return f"{start}; {tolerated} may be signed. The highest promise one could sign today is {ledger.say(highest, 'promise', id='highest_promise')}."
+    return f"{start}; at most {tolerated} may be signed. The highest promise one could sign today is {ledger.say(highest, 'promise', id='highest_promise')}."
 
 
 def reason_sentence(a: Assessment, reason: Reason, ledger: Ledger | None = None) -> tuple[str, str]:
@@ -68,9 +97,9 @@ def reason_sentence(a: Assessment, reason: Reason, ledger: Ledger | None = None)
         case "gate unproven":
             return f"{title}: nobody was asked, and {slo} needs it", tone
         case "breach likely":
-            return f"The chance to break the promise within a year is {value}; {limit} may be signed", tone
+            return f"The chance to break the promise within a year is {value}; at most {limit} may be signed", tone
         case "breach uncertain":
-            return f"The chance to break the promise may be as high as {value}; {limit} may be signed", tone
+            return f"The chance to break the promise may be as high as {value}; at most {limit} may be signed", tone
         case "too little asked":
             return f"Only {value} of the questions were answered; a verdict needs {limit}", tone
         case "breach unknown":
@@ -101,10 +130,10 @@ def breach_sentence(a: Assessment, ledger: Ledger) -> str:
     slo = ledger.say(result.journey.promise.slo, "promise", id="promise_slo")
     if high - low > 0.6:
         return (
-            f"Whether {slo} holds cannot be told yet: the chance to break it within a year lies between "
+            f"Whether the promise of {slo} holds cannot be told yet: the chance to break it within a year lies between "
             f"{ledger.say(low, 'share', id='breach.low')} and {ledger.say(high, 'share', id='breach.high')}."
         )
-    return f"{slo} is broken at least once within a year with a chance of {ledger.say(mean, 'share', id='breach_chance_per_year')}."
+    return f"The promise of {slo} is broken at least once within a year with a chance of {ledger.say(mean, 'share', id='breach_chance_per_year')}."
 
 
 def _quantile(draws, share: float) -> float:  # type: ignore[no-untyped-def]

@@ -114,7 +114,10 @@ def verdict_sentence(s: Sourcing, view: ServiceView, ledger: Ledger) -> str:
     c = best.comparison
     chance = likely_words(c.chance_cheaper_economic, ledger, f"{tier}.chance_cheaper_economic")
     median = ledger.say(abs(c.median), "money", id=f"{tier}.median_difference")
-    span = " to ".join(f"{ledger.say(abs(x), 'money', id=f'{tier}.difference.{end}')} {'less' if x < 0 else 'more'}" for end, x in (("low", c.low), ("high", c.high)))
+    ends = [(ledger.say(abs(x), "money", id=f"{tier}.difference.{end}"), "less" if x < 0 else "more") for end, x in (("low", c.low), ("high", c.high))]
+    # Both ends on one side read as a range of it, the smaller first; otherwise each end says its side.
+    (low, low_side), (high, high_side) = ends if ends[0][1] != ends[1][1] or ends[0][1] == "more" else ends[::-1]
+    span = f"{low} to {high} {low_side}" if low_side == high_side else f"{low} {low_side} to {high} {high_side}"
     years = ledger.say(s.months / MONTHS_PER_YEAR, "factor", id="horizon_years")
     side = "less" if c.median < 0 else "more"
     start = {

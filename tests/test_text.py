@@ -70,7 +70,7 @@ def test_thousands_read_back_as_the_rounded_number(value: float) -> None:
     ("unit", "value", "said"),
     [
         ("money/year", 268_432, "EUR 270,000"),
-        ("money", -1250, "-EUR 1,200"),
+        ("money", -1250, "−EUR 1,200"),
         ("minutes/year", 1900, "32 h"),
         ("share", 0.123, "12 %"),
         ("promise", 0.9995, "99.95 %"),

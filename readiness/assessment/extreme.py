@@ -324,7 +324,7 @@ def _carriers(a: Assessment, today: ExtremeResult) -> tuple[Carrier, ...]:
     short = [t.tier for t in today.known if t.by_room is not None and float(np.mean(t.by_room == CARRIED)) < SURE]
     limited = [t for t in today.known if t.limit is not None and t.limit.binds]
     room = dict.fromkeys(short, load)
-    beforehand = f"room for {load:,.0f} requests a second beforehand in {', '.join(short)}"
+    beforehand = f"room for {load:,.0f} requests a second beforehand in {' and '.join(filter(None, (', '.join(short[:-1]), *short[-1:])))}"
     raised = " and ".join(_raise(t.tier, t.limit, load) for t in limited if t.limit is not None)
     names = tuple(t.tier for t in limited)
     if short:

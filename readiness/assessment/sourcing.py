@@ -182,9 +182,10 @@ def _stay(a: Assessment, today: Year, months: int) -> tuple[Compared | None, tup
     if not steps:
         return None, done
     effect = supposed(a, with_steps(a.engagement, steps), draws=a.values.draws)
+    titles = [p.title.lower() for p, _ in steps]
     upfront = remedies_cost(steps, today.values.draws, a.engagement.client.exchange_rate_from_usd)
     return against(
-        a, today, effect, (), months, names=("stay", "Stay, with " + ", ".join(p.title.lower() for p, _ in steps), "client"), upfront=upfront
+        a, today, effect, (), months, names=("stay", "Stay, with " + " and ".join(filter(None, (", ".join(titles[:-1]), *titles[-1:]))), "client"), upfront=upfront
     ), done
 
 

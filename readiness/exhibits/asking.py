@@ -45,21 +45,25 @@ def _questions(a: Assessment, found: Asking) -> Exhibit:
     rows = [(ledger.count(n, id="worth_asking.place"), practices[q.practice].title, practices[q.practice].evidence, q.kind, why_asked(a, q, ledger)) for n, q in enumerate(found.questions[:SHOWN], 1)]
     telling = [q for q in found.questions if q.worth_per_year > 0 or q.narrows_loss > 0 or q.for_verdict]
     if telling:
-        first = joined([practices[q.practice].title for q in telling[:3]])
+        first = joined([f"“{practices[q.practice].title}”" for q in telling[:3]])
         finding = f"Worth asking first: {first}."
     else:
         finding = "None of the open questions would change a step or narrow the loss by more than chance would."
-    meetings, gone = [], 0.0
+    meetings: list[tuple[str, str]] = []
+    gone = 0.0
     for minutes in MEETINGS:
         asked = min(questions_in(minutes), len(found.questions))
         gone = 1 - found.left_after(asked)
         taken = ledger.say(gone, "share", id=f"agenda_{minutes}.gone") if gone >= HARDLY else "hardly any"
-        meetings.append(f"{ledger.count(minutes, id='agenda')} minutes hold {ledger.count(asked, id=f'agenda_{minutes}.asked')} of the {ledger.count(len(found.questions), id='questions.open')} open ones and take away {taken} of the variance of the yearly loss")
+        meetings.append((f"{ledger.count(minutes, id='agenda')} minutes hold {ledger.count(asked, id=f'agenda_{minutes}.asked')}", taken))
         if asked == len(found.questions):
             break
+    same = len({taken for _, taken in meetings}) == 1
+    held = joined([said if same else f"{said}, which takes away {taken}" for said, taken in meetings])
+    held += f" of the {ledger.count(len(found.questions), id='questions.open')} open ones; " + (f"the answers take away {meetings[-1][1]} of the variance of the yearly loss" if same else "shares are of the variance of the yearly loss")
     rest = "" if gone > 0.5 else " What is left hangs on numbers that no question of this kind settles: see what decides it."
     note = (
-        f"At two minutes a question, {joined(meetings)}.{rest} “Other steps” is what deciding after the answer saves over deciding now, over all steps one could take; "
+        f"At two minutes a question, {held}.{rest} “Other steps” is what deciding after the answer saves over deciding now, over all steps one could take; "
         f"up to {ledger.say(found.noise_per_year, 'money', id='noise')} a year could be chance and is not shown."
     )
     return Exhibit(
@@ -83,12 +87,13 @@ def _narrowing(a: Assessment) -> Exhibit | None:
     ledger = Ledger(a.engagement.client.currency)
     first, last = found[0], found[-1]
     was, now = first.high / max(first.low, 1e-9), last.high / max(last.low, 1e-9)
-    start = ledger.range(first.low, first.high, "money", id="economic.before_asking")
-    end = ledger.range(last.low, last.high, "money", id="economic.after_asking")
+    start, end = (
+        f"{ledger.say(b.low, 'money', id=f'economic.{when}.low')} to {ledger.say(b.high, 'money', id=f'economic.{when}.high')}" for b, when in ((first, "before_asking"), (last, "after_asking"))
+    )
     if now < 0.9 * was:
-        finding = f"The answers so far have narrowed the economic cost of a year from {start} to {end}: high and low end lie {ledger.plain(now, id='width.after')} times apart instead of {ledger.plain(was, id='width.before')}."
+        finding = f"The answers so far have narrowed the economic cost of a year to {end}, where it was {start}: high and low end lie {ledger.plain(now, id='width.after')} times apart instead of {ledger.plain(was, id='width.before')}."
     else:
-        finding = f"The answers so far have moved the economic cost of a year from {start} to {end}; they have hardly narrowed it, since most of what is not known are numbers, not practices."
+        finding = f"The answers so far have moved the economic cost of a year to {end}, where it was {start}; they have hardly narrowed it, since most of what is not known are numbers, not practices."
     return Exhibit(
         "narrowing", "How the range narrowed as questions were answered", finding, alt=f"Economic cost of a year: {start} with no question answered, {end} with {ledger.count(len(answered), id='questions.answered')} answered.",
         note="In the order of the workbook. An answer can widen a range when it is worse than most; in expectation it narrows it.", printed=tuple(ledger.printed),

@@ -12,7 +12,7 @@ from readiness.assumptions import NUMBERS
 from readiness.design import OLD_PRICE_MONTHS, Placed, billed_over_listed
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, definitions, heading, missing, text
 from readiness.text import Ledger
-from readiness.wording import joined
+from readiness.wording import joined, provider_name
 
 EVIDENCE_ORDER = ("measured", "published", "arithmetic", "estimated")
 GROUP_WORDS = {"measured": "Measured at the client", "published": "Published", "arithmetic": "Arithmetic", "estimated": "Estimates of this workbook or of the client"}
@@ -37,7 +37,7 @@ def architecture(a: Assessment) -> Chapter:
             no_price.append(tier)
         if any(line.age_months > OLD_PRICE_MONTHS for line in p.lines) and p.tier.cost_per_month is None and tier not in billed:
             old.append(tier)
-        rows.append((tier, p.way.title, "you" if p.way.run_by == "client" else p.way.provider, _where(p, ledger),
+        rows.append((tier, p.way.title, "you" if p.way.run_by == "client" else provider_name(p.way.provider), _where(p, ledger),
                      ledger.say(float(down[1].mean()), "minutes", id=f"bad_minutes_{tier}") if down else "",
                      ledger.say(float(cash.mean()), "money", id=f"{tier}.cash_per_month") if known else "not known",
                      ledger.say(float(hours.mean()), "hours", id=f"{tier}.effort_hours_per_month")))  # fmt: skip
@@ -47,7 +47,7 @@ def architecture(a: Assessment) -> Chapter:
     finding = f"{counted if own else 'None'} of {every} tiers {'is' if len(own) == 1 else 'are'} run by the team itself" + (
         f"; {joined(alone)} {'has' if len(alone) == 1 else 'have'} no second copy." if alone else "."
     )
-    columns = (Column("Tier", width=1.1), Column("How it is run today", width=2.4), Column("Run by", width=0.9), Column("Copies", width=1.2),
+    columns = (Column("Tier", width=1.1), Column("How it is run today", width=2.4), Column("Run by", width=1.2), Column("Copies", width=1.1),
                Column("Downtime a year", "right", 1), Column("Cash a month", "right", 1.1), Column("Hours a month", "right", 0.9))  # fmt: skip
     note = "Downtime of a tier counts its own faults and failovers, not those of changes, people, zones and regions."
     if billed:

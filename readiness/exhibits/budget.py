@@ -33,12 +33,13 @@ def error_budget(a: Assessment) -> Chapter:
     total = ledger.say(sum(values), "minutes", id=f"bad_minutes_of_{result.journey.name}")
     allowed = ledger.say(budget, "minutes", id="error_budget_minutes_per_year")
     over = [s for s in ranked if s.over_limit]
-    uses = ledger.plain(sum(values) / budget, id="budget_uses")
+    share = sum(values) / budget
+    uses = f"{ledger.plain(share, id='budget_uses')} times what {{slo}} forgives" if share >= 1 else f"{ledger.say(share, 'share', id='budget_uses')} of what {{slo}} forgives"
     slo = ledger.say(result.journey.promise.slo, "promise", id="promise_slo")
-    finding = f"“{result.journey.title}” is expected to use what {slo} forgives {uses} times over; " + (
+    finding = f"“{result.journey.title}” is expected to use {uses.format(slo=slo)}; " + (
         "no single cause takes more than a quarter of it."
         if not over
-        else f"{ledger.count(len(over), id='budget.over_limit')} {'cause takes' if len(over) == 1 else 'causes take'} more than a quarter of it each."
+        else f"{ledger.count(len(over), id='budget.over_limit')} {'cause takes more than a quarter of it' if len(over) == 1 else 'causes take more than a quarter of it each'}."
     )
 
     def figure() -> dict[str, Any]:

@@ -93,7 +93,7 @@ def _decided(a: Assessment, d: Deciding) -> Part:
     by_address = {i.address: i for i in d.inputs}
     bars = [b for b in d.bars if b.name in by_address][:SHOWN]
     rows = [
-        (_name(i), ledger.range(i.band.low, i.band.high, i.unit, id=i.address), ledger.say(i.share, "share", id=f"{d.headline}.share.{i.address}"), obtained(a, i), i.source)
+        (_name(i), ledger.range(i.band.low, i.band.high, i.unit, id=i.address), ledger.say(i.share, "share", id=f"{d.headline}.share.{i.address}"), obtained(a, i), i.source.removeprefix("estimate of this workbook: "))
         for i in d.inputs[:SHOWN]
     ]
     middle = bars[0].at_median if bars else 0.0
@@ -106,7 +106,7 @@ def _decided(a: Assessment, d: Deciding) -> Part:
     )
     return Exhibit(
         f"decides_{d.headline}", f"What decides {name}", finding,
-        Table((Column("Input", width=2.2), Column("90 % range", "right", 1.3), Column("Share", "right", 0.7), Column("Obtained", width=1.8), Column("Source", width=2.4)), tuple(rows)),
+        Table((Column("Input", width=2), Column("90 % range", "right", 1.3), Column("Share", "right", 0.7), Column("Obtained", width=1.6), Column("Source", width=3)), tuple(rows)),
         alt=f"{figure.title} as one input runs through its range: " + "; ".join(ends) + ".", note=note, printed=tuple(ledger.printed),
         figure=lambda: tornado([_name(by_address[b.name]) for b in bars], [b.at_low for b in bars], [b.at_high for b in bars], middle=middle,
                                axis_title=AXES[d.headline].format(currency=ledger.currency)),

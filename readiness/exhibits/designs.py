@@ -12,10 +12,11 @@ from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, mi
 from readiness.exhibits.frontier_chart import Considered, considered, titles_of
 from readiness.models.uncertainty import band
 from readiness.text import Ledger
-from readiness.wording import joined
+from readiness.wording import joined, provider_name, some
 
 MOST_PRACTICES = 8
 MOST_LEFT_OUT = 14
+MOST_ALTERNATIVES = 2
 KINDS = {
     "blocked": "blocked",
     "no price": "price not known; ask",
@@ -33,7 +34,7 @@ def designs(a: Assessment) -> Chapter:
     parts: list[Part] = [_tier_by_tier(found)]
     if found.answers.steps:
         parts.append(_steps(found))
-    if found.answers.single:
+    if found.answers.single and {(x.tiers, x.after) for x in found.answers.single} - {(x.tiers, x.after) for x in found.answers.steps}:
         parts.append(_single(found))
     if found.buys:
         parts.append(_practices(found))
@@ -84,19 +85,19 @@ def _tier_by_tier(found: Considered) -> Exhibit:
     line("Confidence", lambda x, n: ledger.say(x.confidence, "share", id=f"{n}.confidence"))
     line("Chance of a breach in a year", lambda x, n: ledger.say(x.breach, "share", id=f"{n}.breach"))
     extras = s.extras(r.recommended.plan)
-    said = [f"{joined(list(extras.further))} as further provider{'s' if len(extras.further) > 1 else ''}"] if extras.further else []
-    said += [f"{joined(list(extras.new_skills))} as new skill{'s' if len(extras.new_skills) > 1 else ''}"] if extras.new_skills else []
-    finding = f"The recommended design needs {joined(said)}: {ledger.say(extras.hours, 'hours', id='recommended.extra_hours')} a month of its hours are for that." if said else "The recommended design needs no further provider and no new skill."
+    said = [f"{joined([provider_name(p) for p in extras.further])} as {'further providers' if len(extras.further) > 1 else 'a further provider'}"] if extras.further else []
+    said += [f"{joined([provider_name(x) for x in extras.new_skills])} as {'new skills' if len(extras.new_skills) > 1 else 'a new skill'}"] if extras.new_skills else []
+    finding = f"The recommended design needs {joined(said)}: {ledger.say(extras.hours, 'hours', id='recommended.extra_hours')} a month go into that." if said else "The recommended design needs no further provider and no new skill."
     if not r.recommended.plan.differs(r.today.plan):
         finding = "Today's design stays: none of the others is worth the move." if len(shown) > 1 else "Today's design stays: no other is open, has a price and is worth the move."
     note = f"Confidence: the share of the draws in which a year's expected downtime stays within what every promise forgives. The chance of a breach adds luck: a single bad {'month' if s.a.main.windows_per_year > 5 else 'window'} is enough. "
     home = s.extras(r.today.plan).home
     if extras.home != home and r.recommended.plan.differs(r.today.plan):
-        note += f"It moves the product from {home.replace('_', ' ')} to {extras.home.replace('_', ' ')}: a decision of its own, of which this page knows only cash, hours and downtime. "
+        note += f"It moves the product from {provider_name(home)} to {provider_name(extras.home)}: a decision of its own, of which this page knows only cash, hours and downtime. "
     if r.alternatives:
-        others = "; ".join(f"{titles_of(p, r.today.plan)} ({ledger.say(s.sums(p).cash, 'money', id=f'alternative.{i}.cash')}, {ledger.say(float(s.minutes(p).mean()), 'minutes', id=f'alternative.{i}.minutes')})" for i, p in enumerate(r.alternatives))
+        others = "; ".join(f"{titles_of(p, r.today.plan)} ({ledger.say(s.sums(p).cash, 'money', id=f'alternative.{i}.cash')}, {ledger.say(float(s.minutes(p).mean()), 'minutes', id=f'alternative.{i}.minutes')})" for i, p in enumerate(r.alternatives[:MOST_ALTERNATIVES]))
         note += f"About as good, but different in two tiers or more: {others}."
-    columns = (Column("Tier", width=1.3), *(Column(name, width=2) for name, _ in shown))
+    columns = (Column("Tier", width=1.6), *(Column(name, width=2) for name, _ in shown))
     return Exhibit("designs_by_tier", "The designs, tier by tier", finding, Table(columns, tuple(rows), tuple(range(first, len(rows)))), note=note.strip(), printed=tuple(ledger.printed))
 
 
@@ -159,11 +160,6 @@ def _practices(found: Considered) -> Exhibit:
                    note="Each alone, so the gains do not add up. The last column is the hours at the loaded rate, spread over three years: not cash unless somebody is not hired.")  # fmt: skip
 
 
-def _some(titles: list[str], ledger: Ledger, most: int = 3) -> str:
-    """The first few titles, and how many more there are."""
-    return joined(titles) if len(titles) <= most + 1 else f"{', '.join(titles[:most])} and {ledger.count(len(titles) - most, id='ways.further')} more"
-
-
 def _left_out(space: DesignSpace) -> list[Part]:
     """What is no part of the choice: blocked ways and misfits with their reason, and the ways to ask a price for."""
     ask = [x for x in space.choices.left_out if x.kind == "no price"]
@@ -176,20 +172,20 @@ def _left_out(space: DesignSpace) -> list[Part]:
             merged.setdefault((x.tier, x.kind, x.reason), []).append(x)
         ledger = Ledger(space.a.engagement.client.currency)
         rows = tuple(
-            (tier, _some([x.title for x in xs], ledger) if xs[0].way else "", ledger.told(reason, id=f"{tier}.left_out"), ledger.told(xs[0].would_change, id=f"{tier}.left_out"))
+            (tier, some([x.title for x in xs], ledger) if xs[0].way else "", ledger.told(reason, id=f"{tier}.left_out"), ledger.told(xs[0].would_change, id=f"{tier}.left_out"))
             for (tier, _, reason), xs in merged.items()
         )
         columns = (Column("Tier", width=1), Column("Way", width=2.4), Column("Why it is left out", width=2.6), Column("What would change it", width=1.8))
         ways = sum(1 for x in others if x.way)
         finding = f"{ledger.count(ways, id='ways.left_out')} way{'s' if ways != 1 else ''} of running a tier {'were' if ways != 1 else 'was'} left out for a reason." if ways else "Some tiers stay as they are."
-        note = f"{ledger.count(len(rows) - MOST_LEFT_OUT, id='ways.further_rows')} more rows are in the spreadsheet." if len(rows) > MOST_LEFT_OUT else ""
+        note = f"{ledger.count(len(rows) - MOST_LEFT_OUT, id='ways.further_rows')} more of the same kinds are not listed." if len(rows) > MOST_LEFT_OUT else ""
         parts.append(Exhibit("designs_left_out", "What was left out, and why", finding, Table(columns, rows[:MOST_LEFT_OUT], muted=tuple(range(min(len(rows), MOST_LEFT_OUT)))), note=note, printed=tuple(ledger.printed)))
     if ask:
         by_tier: dict[str, list[str]] = {}
         said = Ledger(space.a.engagement.client.currency)
         for x in ask:
             by_tier.setdefault(x.tier, []).append(x.title)
-        parts.append(missing("Price not known; ask, and they join the line: " + "; ".join(f"{tier}: {_some(titles, said)}" for tier, titles in by_tier.items()) + ".", printed=said.printed))
+        parts.append(missing("Price not known; ask, and they join the line: " + "; ".join(f"{tier}: {some(titles, said, 1)}" for tier, titles in by_tier.items()) + ".", printed=said.printed))
     unknown = [joined(list(o.tiers)) for o in space.today.parts if not o.price_known]
     if unknown:
         parts.append(missing(f"What {joined(unknown)} cost today is not known: today's cash is at least what is shown."))

@@ -76,10 +76,9 @@ def in_a_sentence(a: Assessment) -> Chapter:
 
 def _carrier(c: Carrier, number: int, ledger: Ledger, *, refusing: bool) -> str:
     refused = f", {ledger.say(c.refused_share, 'share', id=f'extreme.carrier.{number}.refused')} of the peak refused" if refusing else ""
-    return (
-        f"{ledger.told(c.what, id=f'extreme.carrier.{number}.what')}: carried with a chance of {ledger.say(c.chance_carried, 'share', id=f'extreme.carrier.{number}')}, "
-        f"not well for {ledger.say(c.degraded_minutes, 'minutes', id=f'extreme.carrier.{number}.minutes')} on average{refused}"
-    )
+    badly = f", badly served for {ledger.say(c.degraded_minutes, 'minutes', id=f'extreme.carrier.{number}.minutes')} on average" if c.degraded_minutes >= 0.5 else ""
+    what = ledger.told(c.what, id=f"extreme.carrier.{number}.what")
+    return f"{what[:1].upper()}{what[1:]}: carried with a chance of {ledger.say(c.chance_carried, 'share', id=f'extreme.carrier.{number}')}{badly}{refused}"
 
 
 def _rate_limit(t: TierLoad, load: float, ledger: Ledger) -> str:
@@ -189,7 +188,7 @@ def _people(found: ExtremeResult, a: Assessment, ledger: Ledger) -> list[str]:
     support = a.engagement.team.support_people
     if rate and found.tickets is not None:
         busy, wait = float(found.tickets.busy_share), float(found.tickets.mean_wait)
-        start = f"{ledger.plain(rate, id='extreme.tickets_per_hour')} tickets an hour at {ledger.plain(MINUTES_PER_TICKET, id='minutes_per_ticket')} minutes each against {ledger.count(support, id='support_people') if support else support} in support"
+        start = f"{ledger.plain(rate, id='extreme.tickets_per_hour')} tickets an hour at {ledger.plain(MINUTES_PER_TICKET, id='minutes_per_ticket')} minutes each against {ledger.count(support or 0, id='support_people')} {'person' if support == 1 else 'people'} in support"
         needed = int(np.ceil(rate * MINUTES_PER_TICKET / 60)) + 1
         told.append(
             f"{start}: more than they can answer; it takes {ledger.count(needed, id='support_needed')}, or a status page that answers for them"
@@ -230,7 +229,7 @@ def _chart(found: ExtremeResult, ledger: Ledger) -> Exhibit | None:
     carried = late_from is None
     said = [ledger.plain(load, id="extreme.load_per_second"), ledger.plain(capacity, id=f"{narrow.tier}.serves_per_second")]
     finding = (f"{narrow.tier} {'lets through, for all one knows, only' if limited else 'has room for'} {said[1]} a second and would get {said[0]}" + ("." if carried else
-               f": from minute {ledger.plain(max(late_from or 0.0, 0.0), id='extreme.late_from')} more comes than it can serve."))  # fmt: skip
+               f": from minute {ledger.plain(late_from, id='extreme.late_from')} more comes than it can serve." if late_from and late_from >= 1 else ": within a minute more comes than it can serve."))  # fmt: skip
 
     def figure() -> dict[str, Any]:
         return load_against_capacity(minutes.tolist(), comes.tolist(), room.tolist(), load_text=f"load: {said[0]} a second", capacity_text=f"{narrow.tier} {'lets through' if limited else 'serves'} {said[1]} a second",

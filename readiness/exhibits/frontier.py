@@ -148,7 +148,7 @@ def _today_line(found: Considered, ledger: Ledger) -> str:
     if r.away.loss_avoided and r.away.loss_avoided > MATERIAL * r.today.sums.minutes:
         words.append(f"the same money buys {ledger.say(r.away.loss_avoided, 'minutes', id='today.loss_avoided')} less downtime a year")
     if not words:
-        return "Today's design: as good as on the line."
+        return "Today's design: no other is clearly better at its price."
     single = r.single[0] if r.single else None
     cheaper = single is not None and single.cash < -MATERIAL * r.today.sums.cash
     better = single is not None and single.minutes < -MATERIAL * r.today.sums.minutes

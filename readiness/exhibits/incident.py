@@ -40,7 +40,7 @@ def incident(a: Assessment) -> Chapter:
     ]
     if found.steps:
         told = [
-            f"{s.title}: {s.answer} spares {ledger.say(float(s.spared_minutes.mean()), 'minutes', id=f'incident.spared.{s.practice}')} an incident"
+            f"“{s.title}” spares {ledger.say(float(s.spared_minutes.mean()), 'minutes', id=f'incident.spared.{s.practice}')} an incident: {s.answer[:1].lower()}{s.answer[1:]}"
             for s in found.steps[:MOST_STEPS]
         ]
         shown.append(points(told, title="Which answers shorten it, each alone", printed=ledger.printed))

@@ -54,8 +54,8 @@ def _next(i: Investor, n: NextPromise, ledger: Ledger) -> Exhibit:
     slo = ledger.say(n.slo, "promise", id="investor.next_promise")
     holds = n.breach_after <= i.tolerance and not n.gates
     tiers = joined(list(n.moves))
-    moves = "brings" if n.breach_after < n.breach_before else "does not lower"
-    shift = f"{moves} the chance to break it within a year from {before} to {after}" if moves == "brings" else f"{moves} the chance to break it within a year ({before} before, {after} after)"
+    moves = "hardly moves" if before == after else "brings" if n.breach_after < n.breach_before else "does not lower"
+    shift = f"{moves} the chance to break it within a year from {before} to {after}" if moves == "brings" else f"hardly moves the chance to break it within a year ({before})" if moves == "hardly moves" else f"{moves} the chance to break it within a year ({before} before, {after} after)"
     finding = f"The next promise is {slo}. A second copy of {tiers} {shift}, for {ledger.say(cash.mean, 'money', id='investor.next_cash')} a month and {ledger.say(hours.mean, 'hours', id='investor.next_hours')} once; "
     finding += "with that it could be signed." if holds else "that alone does not make it one to sign."
     rows = [(tier, c.way.title, "a provider" if c.way.run_by == "provider" else "you") for tier, c in n.moves.items()]

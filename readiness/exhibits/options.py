@@ -13,6 +13,9 @@ from readiness.text import Ledger
 from readiness.wording import joined
 from readiness.wording_sourcing import PATHS, later_sentence, worth_keeping
 
+# Paths whose mean costs differ by less than this share are called even.
+EVEN_LEAD = 0.05
+
 
 def now_or_later(s: Sourcing) -> Chapter:
     """Each option as a tree with its trigger, and the price of deciding not to, today and in two years."""
@@ -30,10 +33,10 @@ def _register(s: Sourcing, found: Sequence[Later], ledger: Ledger) -> Exhibit:
     rows, ahead = [], ledger.count(LOOK_AHEAD_MONTHS, id="look_ahead_months")
     for o in found:
         today, then, worth = band(o.price_today), band(o.price_in_24_months), band(o.result.most_worth_paying)
-        rows.append((o.title, o.trigger, ledger.say(o.chance_of_trigger, "share", id=f"{o.id}.chance_of_trigger"), PATHS[o.best], ledger.say(o.chance_best, "share", id=f"{o.id}.chance_best"),
+        rows.append((o.title, o.trigger, ledger.say(o.chance_of_trigger, "share", id=f"{o.id}.chance_of_trigger"), f"{PATHS[o.best]} ({ledger.say(o.chance_best, 'share', id=f'{o.id}.chance_best')} sure)",
                      ledger.say(worth.mean, "money", id=f"{o.id}.most_worth_paying") if worth_keeping(o) else "nothing",
                      ledger.say(today.mean, "money", id=f"{o.id}.price_today"), f"{ledger.say(then.mean, 'money', id=f'{o.id}.price_in_24_months')} ({ledger.range(then.low, then.high, 'money', id=f'{o.id}.price_in_24_months')})"))  # fmt: skip
-    columns = (Column("Option", width=2), Column("Sign that it is needed", width=1.5), Column(f"Chance in {ledger.count(s.months, id='horizon_months')} months", "right", 0.8), Column("Cheapest path", width=1.4), Column("How sure", "right", 0.7), Column("Most worth paying to keep it", "right", 1), Column("Price today", "right", 0.9), Column(f"Price in {ahead} months of deciding not to", "right", 1.8))
+    columns = (Column("Option", width=2), Column("Sign that it is needed", width=1.8), Column(f"Chance in {ledger.count(s.months, id='horizon_months')} months", "right", 0.8), Column("Cheapest path", width=1.7), Column("Most worth paying to keep it", "right", 1), Column("Price today", "right", 0.9), Column(f"Price in {ahead} months of deciding not to", "right", 1.8))
     v = s.today.values
     hurry, asked = (ledger.say(float(v[n].mean()), "share", id=n) for n in ("rushed_extra_factor", "region_asked_chance_per_year"))
     note = f"Price today is that of building it in peace. In {ahead} months it is that of building it in a hurry, with what its absence has cost until then, while revenue grows as the load does. A decision tree with a trigger, in present values; that a second region is asked for within a year ({asked} on average) and what a hurry costs ({hurry} on top) are estimates of this workbook until you say better."
@@ -65,9 +68,12 @@ def _tree(o: Later, ledger: Ledger) -> Exhibit:
     for p in open_paths:
         b = band(bands[p])
         rows.append((PATHS[p], ledger.say(b.mean, "money", id=f"{o.id}.path_{p}"), ledger.range(b.low, b.high, "money", id=f"{o.id}.path_{p}")))
-    value = float(o.result.value_of_waiting.mean())
-    shown = ledger.say(abs(value), "money", id=f"{o.id}.value_of_waiting")
-    finding = f"Waiting prepared instead of building now {'saves' if value > 0 else 'costs'} {shown} on average." if abs(value) > 0 else "Waiting changes nothing."
+    ranked = sorted(open_paths, key=lambda p: paths[p])
+    least, second = paths[ranked[0]], paths[ranked[1]]
+    lead = ledger.say(second - least, "money", id=f"{o.id}.lead")
+    finding = f"{o.title}: “{PATHS[ranked[0]].lower()}” costs least on average, {ledger.say(least, 'money', id=f'{o.id}.least')}; " + (
+        f"“{PATHS[ranked[1]].lower()}” costs {lead} more." if second - least > EVEN_LEAD * least else f"“{PATHS[ranked[1]].lower()}” is within {lead} of it, so the two are even."
+    )
     alt = "Decision tree. " + "; ".join(f"{name}: {cost}" for name, cost, _ in branches) + "."
     return Exhibit(f"tree_{o.id}", o.title, finding, Table((Column("Path", width=2.2), Column("Present cost", "right"), Column("90 % range", "right", 1.6)), tuple(rows), emphasis=(best,)), alt=alt,
                    note="The strong path costs least on average. Only what differs between the paths is counted.", printed=tuple(ledger.printed), figure=lambda: tree(branches, best=best))  # fmt: skip

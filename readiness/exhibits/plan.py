@@ -26,10 +26,10 @@ def plan(r: Roadmap, *others: Roadmap) -> Chapter:
     """The plan with its schedule, its effect quarter by quarter, what it leaves out; and how other aims would fare."""
     if not r.steps:
         return Chapter((text("No step pays for its own hours within two years under what is known today. What is worth asking next comes first."), *([_aims((r, *others))] if others else [])))
-    parts: list[Part] = [_schedule(r), _quarters(r), _map(r)]
+    parts: list[Part] = [_schedule(r), *_quarters(r)]
     if others:
         parts.append(_aims((r, *others)))
-    return Chapter((*parts, _left_out(r), _margin(r)))
+    return Chapter((*parts, _left_out(r), _margin(r), _map(r)))
 
 
 def by_quarter(r: Roadmap) -> Chapter:
@@ -39,7 +39,7 @@ def by_quarter(r: Roadmap) -> Chapter:
     ledger = Ledger(r.today.engagement.client.currency)
     rows = []
     for place, (quarter, state) in enumerate(zip(r.room.quarters, r.states[1:], strict=True)):
-        done = list(dict.fromkeys(s.improvement.title for s in r.steps if s.finish_quarter == place))
+        done = list(dict.fromkeys(step_name(s) for s in r.steps if s.finish_quarter == place))
         if not done:
             continue
         more = f"; and {ledger.count(len(done) - MOST_NAMED, id=f'plan.further.{quarter}')} more" if len(done) > MOST_NAMED else ""
@@ -72,6 +72,11 @@ def plan_rows(r: Roadmap) -> list[dict[str, Any]]:
             "Blocked by": escape_sheet("; ".join(needs)), "Labels": f"readiness,{i.practice or i.tier}", "Id": i.id,
         })  # fmt: skip
     return rows
+
+
+def step_name(s: Scheduled) -> str:
+    """What a step is called in a list: a practice by its title, another way of running a tier with that way."""
+    return s.improvement.title if s.improvement.practice else _title(s)
 
 
 def _title(s: Scheduled) -> str:
@@ -119,7 +124,7 @@ def _schedule(r: Roadmap) -> Exhibit:
     shown = list(r.steps)
     return Exhibit(
         "plan", "The plan", finding,
-        Table((Column("", "right", 0.3), Column("Step", width=3), Column("Done in", width=1.2), Column("Hours", "right", 1.1), Column("Cash a month", "right", 0.9), Column(unit, "right", 0.9)), tuple(rows)),
+        Table((Column("", "right", 0.3), Column("Step", width=3.4), Column("Done in", width=1.3), Column("Hours", "right"), Column("Cash a month", "right"), Column(unit, "right")), tuple(rows)),
         alt="Order of the work: " + "; ".join(f"{_quarter(r, s.finish_quarter)} {s.improvement.title}" for s in shown[:12]) + ".", note=note, printed=tuple(ledger.printed),
         figure=lambda: gantt([f"{n}  {_short(s)}" for n, s in enumerate(shown, 1)], [s.start for s in shown], [max(s.finish, s.start) for s in shown], [s.effect_quarter + 1.0 for s in shown], [s.improvement.gate for s in shown], r.room.quarters, used),
     )  # fmt: skip
@@ -131,8 +136,8 @@ def _short(s: Scheduled, most: int = 34) -> str:
     return words if len(words) <= most else words[: most - 1].rstrip() + "…"
 
 
-def _quarters(r: Roadmap) -> Exhibit:
-    """What each quarter changes, in every column that is kept apart, and the levels beside it."""
+def _quarters(r: Roadmap) -> tuple[Exhibit, Exhibit]:
+    """What each quarter changes, in every column that is kept apart, and the levels beside it; and the expected loss as a staircase."""
     ledger = Ledger(r.today.engagement.client.currency)
     rows = []
     shown = ("bad_minutes_per_year", "breach_chance_per_year", "loss_per_year", "cash_per_month", "hours_per_month")
@@ -149,10 +154,20 @@ def _quarters(r: Roadmap) -> Exhibit:
     told = [ledger.say(b.mean, "money", id=f"loss.step.{n}") for n, b in enumerate(loss)]
     labels = [s.label for s in r.states]
     columns = (Column("After", width=0.8), Column("Downtime a year", "right", 1.5), Column("Chance of breach", "right", 1.4), Column("Loss a year", "right", 1.7), Column("Cash a month", "right", 1.5), Column("Hours a month", "right", 1.3), Column("Level", "right", 0.5), Column("Gates open", "right", 0.6), Column("Could sign", "right", 0.7))
-    return Exhibit(
-        "plan_by_quarter", "What the plan changes, quarter by quarter", finding, Table(columns, tuple(rows), emphasis=(len(rows) - 1,)),
-        alt="Expected loss a year: " + "; ".join(f"{label} {t}" for label, t in zip(labels, told, strict=True)) + ".", printed=tuple(ledger.printed),
+    falls = band(-r.difference("loss_per_year"))
+    if falls.mean > 0 and told[0] != told[-1]:
+        fall = f"Expected loss falls from {told[0]} to {told[-1]} a year, by {ledger.range(falls.low, falls.high, 'money', id='plan.loss_falls')}."
+    else:
+        fall = f"The plan does not bring the expected loss of {told[0]} a year down."
+    if falls.low < 0 < falls.mean:
+        fall += " It may also not fall: part of the range lies below zero."
+    table = Exhibit(
+        "plan_by_quarter", "What the plan changes, quarter by quarter", finding, Table(columns, tuple(rows), emphasis=(len(rows) - 1,)), printed=tuple(ledger.printed),
         note="Each quarter in which something new has effect is assessed as a whole, with all steps up to its end; ranges hold nine cases of ten, on the same draws as today. Level: mean of the dimensions, 0 to 4, for what was answered.",
+    )  # fmt: skip
+    return table, Exhibit(
+        "plan_loss", "Expected loss, quarter by quarter", fall, printed=tuple(ledger.printed),
+        alt="Expected loss a year: " + "; ".join(f"{label} {t}" for label, t in zip(labels, told, strict=True)) + ".",
         figure=lambda: staircase(labels, [b.mean for b in loss], [b.low for b in loss], [b.high for b in loss], told, axis_title=f"Expected loss, {ledger.currency} a year"),
     )  # fmt: skip
 
@@ -238,7 +253,8 @@ def _left_out(r: Roadmap) -> Part:
     if not r.left_out:
         return text("Every step that is known for this client is in the plan.")
     counted, ledger = Counter(p.why for p in r.left_out), Ledger(r.today.engagement.client.currency)
-    finding = "Left out: " + joined([f"{ledger.count(n, id='plan.left_out')} ({why})" for why, n in counted.most_common(3)]) + ("." if len(counted) <= 3 else ", and some for other reasons.")
+    why, most = counted.most_common(1)[0]
+    finding = f"{ledger.count(len(r.left_out), id='plan.left_out')} {'step is' if len(r.left_out) == 1 else 'steps are'} left out; the most frequent reason: {why} ({ledger.count(most, id='plan.left_out.most')})."
     ordered = sorted(r.left_out, key=lambda p: next((n for n, start in enumerate(TOLD_FIRST) if p.why.startswith(start)), len(TOLD_FIRST)))
     rows = [(p.title, p.why) for p in ordered[:MOST_LEFT_OUT]]
     more = len(r.left_out) - len(rows)
@@ -258,7 +274,7 @@ def _margin(r: Roadmap) -> Part:
         told.append(f"Given these inputs no other order of these steps avoids more than {ledger.say(r.could_avoid_more, 'share', id='plan.bound')} extra (bound by linear programming)." if r.could_avoid_more > 1e-6 else "Given these inputs no other order of these steps avoids more (bound by linear programming).")
     if r.gates_left:
         titles = [i.title for i in r.effects.candidates.improvements if i.id in r.gates_left]
-        told.append(f"Gates of the promise that this plan leaves open: {joined(titles)}.")
+        told.append(f"Gates of the promise that this plan leaves open: {joined([f'“{title}”' for title in titles])}.")
     off = abs(r.planned_effect / r.joint_effect - 1) if r.joint_effect else 0.0
     told.append(f"The planner's shares and the joint assessment of the whole plan differ by {ledger.say(off, 'share', id='plan.off')}; {ledger.count(r.candidates_looked_at, id='plan.looked_at')} steps were looked at.")
     return points(told, title="At the margin", printed=ledger.printed)

@@ -48,15 +48,15 @@ def scenarios(a: Assessment) -> Chapter:
                 ledger.count(number + 1, id=f"scenario.{r.scenario.id}.place"),
                 r.scenario.title,
                 r.verdict,
-                _down(r, ledger),
-                _data(r, ledger),
+                _down(r, ledger).replace("; ", "\n"),
+                _data(r, ledger).replace("; ", "\n"),
                 _costs(r, ledger),
                 _often(r, ledger),
                 _best(helped, ledger),
             )
         )
         (emphasis if r.verdict == "ends the company" else muted if r.verdict == "carried" else []).append(number)
-    columns = (Column("", width=0.3), Column("Situation", width=2.1), Column("Verdict", width=1.0), Column("Users down", width=1.3), Column("Data lost", "right", 0.9),
+    columns = (Column("", width=0.3), Column("Situation", width=2), Column("Verdict", width=0.9), Column("Users down", width=1.5), Column("Data lost", "right", 0.9),
                Column("Costs when it happens", width=1.4), Column("Within a year", "right", 0.8), Column("What would change it most", width=2.4))  # fmt: skip
     mapped = Ledger(ledger.currency)
     grid, by_money = _grid(found, mapped)
@@ -73,7 +73,7 @@ def scenarios(a: Assessment) -> Chapter:
         printed=tuple(ledger.printed),
     )
     parts: list[Part] = [chart, listed]
-    missed = [r.scenario.title.lower() for r in every if not r.applies]
+    missed = [f"“{r.scenario.title}”" for r in every if not r.applies]
     if missed:
         parts.append(text(f"Not reckoned, because nothing of yours is hit: {joined(missed)}."))
     return Chapter(tuple(parts))
@@ -140,14 +140,14 @@ def _down(r: ScenarioResult, ledger: Ledger) -> str:
         return f"{ledger.say(after, 'minutes', id=f'scenario.{r.scenario.id}.aftermath')} more in the year after" if after >= 1 else ""
     said = f"{ledger.say(reach, 'share', id=f'scenario.{r.scenario.id}.reach')} for {ledger.say(float(r.minutes.mean()), 'minutes', id=f'scenario.{r.scenario.id}.minutes')}"
     late = next((c for c in r.checks if c.kind == "rto"), None)
-    return f"{said}; RTO {ledger.say(late.limit, 'hours', id='promise_rto')}" if late else said
+    return f"{said}; RTO {ledger.say(late.limit * 60, 'minutes', id='promise_rto')}" if late else said
 
 
 def _data(r: ScenarioResult, ledger: Ledger) -> str:
     if r.data_lost_hours is None:
         return ""
     said = ledger.say(float(r.data_lost_hours.mean()) * 60, "minutes", id=f"scenario.{r.scenario.id}.data_lost")
-    return f"{said}; RPO {ledger.say(r.rpo_hours, 'hours', id='promise_rpo')}" if r.rpo_hours else said
+    return f"{said}; RPO {ledger.say(r.rpo_hours * 60, 'minutes', id='promise_rpo')}" if r.rpo_hours else said
 
 
 def _costs(r: ScenarioResult, ledger: Ledger) -> str:
@@ -180,10 +180,10 @@ def _check(c: Check, ledger: Ledger) -> str:
 
 
 def _finding(found: Sequence[ScenarioResult], ledger: Ledger) -> str:
-    ending = [r.scenario.title.lower() for r in found if r.verdict == "ends the company"]
+    ending = [f"“{r.scenario.title}”" for r in found if r.verdict == "ends the company"]
     carried = sum(r.verdict == "carried" for r in found)
     hurting = len(found) - len(ending) - carried
-    start = f"{joined(ending)[:1].upper()}{joined(ending)[1:]} could end the company; " if ending else "None would end the company; "
+    start = f"{joined(ending)} could end the company; " if ending else "None would end the company; "
     hurt, every, held = (ledger.count(n, id=f"scenarios.{what}") for n, what in ((hurting, "hurting"), (len(found), "all"), (carried, "carried")))
     return f"{start}{hurt} of {every} situations would hurt, and {held} would be carried."
 

@@ -18,7 +18,7 @@ from readiness.figures.tornado import tornado
 from readiness.models.cost import npv, present_factors
 from readiness.models.uncertainty import band
 from readiness.text import Ledger
-from readiness.wording import joined
+from readiness.wording import joined, provider_name, some
 from readiness.wording_sourcing import (
     EU_SWITCHING,
     crossing_words,
@@ -79,10 +79,10 @@ def _over_time(s: Sourcing, ledger: Ledger) -> Exhibit:
     cliffs = []
     for provider, last, rise in c.credit_ends:
         if last >= 0:
-            cliffs.append(f"credits of {provider} pay until month {ledger.say(last + 1, 'count', id=f'{provider}.credits_last_month')}; then the bill rises by {ledger.say(rise, 'money', id=f'{provider}.credit_cliff')} a month")
-            mark = (periods[min(int(last) // QUARTER, len(periods) - 1)], f"{provider} credits end")
+            cliffs.append(f"credits of {provider_name(provider)} pay until month {ledger.say(last + 1, 'count', id=f'{provider}.credits_last_month')}; then the bill rises by {ledger.say(rise, 'money', id=f'{provider}.credit_cliff')} a month")
+            mark = (periods[min(int(last) // QUARTER, len(periods) - 1)], f"{provider_name(provider)} credits end")
         else:
-            cliffs.append(f"credits of {provider} pay for nothing: no tier is billed by {provider}")
+            cliffs.append(f"credits of {provider_name(provider)} pay for nothing: no tier is billed by it")
     if cliffs:
         finding += f" Start-up {joined(cliffs)}."
     finding += _discount_ends(s, ledger)
@@ -97,7 +97,7 @@ def _over_time(s: Sourcing, ledger: Ledger) -> Exhibit:
         year = start // 12 + 1
         rows.append((f"Year {ledger.count(year, id='year')}", *(ledger.say(x, "money", id=f"cash_year_{year}") for x in (float(c.gross_cash[:, cut].sum(axis=1).mean()), float(c.credits_used[:, cut].sum(axis=1).mean()), cash.mean)),
                      ledger.range(cash.low, cash.high, "money", id=f"cash_year_{year}"), ledger.say(hours.mean, "hours", id=f"hours_year_{year}"), ledger.range(hours.low, hours.high, "hours", id=f"hours_year_{year}")))  # fmt: skip
-    columns = (Column("", width=0.8), Column("Bills", "right"), Column("- credits", "right"), Column("= cash", "right"), Column("90 % range", "right", 1.6), Column("People's hours", "right"), Column("90 % range", "right", 1.5))
+    columns = (Column("", width=0.8), Column("Bills", "right"), Column("\u2212\u00a0credits", "right"), Column("=\u00a0cash", "right"), Column("90 % range", "right", 1.6), Column("People's hours", "right"), Column("90 % range", "right", 1.5))
     alt = "Cash by quarter and tier: " + "; ".join(f"{name} from {ledger.say(v[0], 'money', id=f'{name}.first_quarter')} to {ledger.say(v[-1], 'money', id=f'{name}.last_quarter')}" for name, v in layers) + "."
     return Exhibit("cost_over_time", "What today's design costs as the load grows", finding, Table(columns, tuple(rows)), note=note, alt=alt, printed=tuple(ledger.printed),
                    figure=lambda: stacked(periods, layers, axis_title=f"Cash a quarter, {ledger.currency}", mark=mark))  # fmt: skip
@@ -108,7 +108,7 @@ def _discount_ends(s: Sourcing, ledger: Ledger) -> str:
     told = ""
     for number, (d, left, rise) in enumerate(s.costs.discount_ends):
         of = f" of {joined([n.replace('_', ' ') for n in d.needs])}" if d.needs else ""
-        name = f"{ledger.say(d.share_off, 'share', id=f'discount_{number}.share_off')} off {d.provider}'s list prices{of}"
+        name = f"{ledger.say(d.share_off, 'share', id=f'discount_{number}.share_off')} off {provider_name(d.provider)}'s list prices{of}"
         if not left:
             told += f" {name} ended on {d.until}: list prices hold, unless it is renewed."
         elif not rise:
@@ -167,7 +167,7 @@ def services(s: Sourcing) -> Chapter:
         parts.append(text(f"Each service is judged by itself. What talks to {joined(stays)} all day has to stay beside it: do not move {joined(goes)} away from it before its own way is clear."))
     homes = sorted({v.managed.candidate.way.provider for v in s.services if v.managed and v.managed.candidate and v.placed.tier.name in goes})
     if len(homes) > 1 and s.together:
-        parts.append(text(f"The best ways lie with {joined(homes)}; each further provider is a contract, a network and a skill of its own. Who wants one takes {s.together[0].id}: see “All services at once”."))
+        parts.append(text(f"The best ways lie with {joined([provider_name(p) for p in homes])}; each further provider is a contract, a network and a skill of its own. Who wants only one takes {provider_name(s.together[0].id)}: see “All services at once”."))
     parts.append(_columns(s, Ledger(currency)))
     parts.append(_stay(s, Ledger(currency)))
     if s.together:
@@ -219,15 +219,15 @@ def _columns(s: Sourcing, ledger: Ledger) -> Exhibit:
     for v in s.services:
         tier = v.placed.tier.name
         emphasis.append(len(rows))
-        rows.append((f"{tier}: {v.placed.way.title}", "today", ledger.say(float(v.today.cash_now.mean()), "money", id=f"{tier}.cash_per_month"), ledger.say(float(v.today.hours_now.mean()), "hours", id=f"{tier}.effort_hours_per_month"), "", "", "", "", ""))
+        rows.append((f"{tier}: {v.placed.way.title}, today", ledger.say(float(v.today.cash_now.mean()), "money", id=f"{tier}.cash_per_month"), ledger.say(float(v.today.hours_now.mean()), "hours", id=f"{tier}.effort_hours_per_month"), "", "", "", "", ""))
         for c in v.compared:
             d = c.comparison
-            even = f"{ledger.plain(float(c.break_even.saved.mean()), id=f'{tier}.{c.id}.break_even_saved')} / {ledger.plain(float(c.break_even.self_run.mean()), id=f'{tier}.{c.id}.break_even_self_run')}" if c.break_even is not None and c.run_by == "provider" else "cheaper in cash" if c.break_even is None else ""
-            label = f"   {c.title}" + (" (the product has to change)" if c.candidate and c.candidate.rewrite else "") + (" (with a surcharge)" if c.candidate and c.candidate.surcharges else "")
-            rows.append((label, "provider" if c.run_by == "provider" else "you", ledger.say(float(c.cash_other.mean()), "money", id=f"{tier}.{c.id}.cash"), ledger.say(float(c.hours_other.mean()), "hours", id=f"{tier}.{c.id}.hours"),
+            even = ledger.say(float(c.break_even.saved.mean()), "hours", id=f"{tier}.{c.id}.break_even_saved") if c.break_even is not None and c.run_by == "provider" else "none" if c.break_even is None else ""
+            label = f"   {c.title}" + (", run by you" if c.run_by == "client" else "") + (" (the product has to change)" if c.candidate and c.candidate.rewrite else "") + (" (with a surcharge)" if c.candidate and c.candidate.surcharges else "")
+            rows.append((label, ledger.say(float(c.cash_other.mean()), "money", id=f"{tier}.{c.id}.cash"), ledger.say(float(c.hours_other.mean()), "hours", id=f"{tier}.{c.id}.hours"),
                          _signed(ledger, float(c.loss_change_per_year.mean()), f"{tier}.{c.id}.loss"), _minutes(ledger, float(c.bad_minutes_change.mean()), f"{tier}.{c.id}.bad_minutes"), even,
                          _signed(ledger, d.median, f"{tier}.{c.id}.median") + f" ({_span(ledger, d.low, d.high, f'{tier}.{c.id}.difference')})", crossing_words(c, ledger)))  # fmt: skip
-    columns = (Column("Way", width=2.2), Column("Run by", width=0.8), Column("Cash a month", "right", 0.9), Column("Hours a month", "right", 0.8), Column("Loss a year", "right", 0.9), Column("Downtime a year", "right", 0.9), Column("Break-even hours", "right", 0.9), Column("All in all over the horizon", "right", 1.9), Column("Break-even", width=1))
+    columns = (Column("Way", width=2.5), Column("Cash a month", "right", 0.9), Column("Hours a month", "right", 0.7), Column("Loss a year", "right", 1.1), Column("Downtime a year", "right", 0.9), Column("Hours to save", "right", 0.8), Column(f"All in all over {ledger.count(s.months, id='horizon_months')} months", "right", 1.9), Column("Cheaper from", width=1))
     leads = [(v.placed.tier.name, v.managed) for v in s.services if v.managed]
     finding = "No managed way can be compared."
     if leads:
@@ -238,8 +238,8 @@ def _columns(s: Sourcing, ledger: Ledger) -> Exhibit:
             finding = f"The dearest premium is that of {dearest.title} for {tier}: {ledger.say(premium, 'money', id=f'{tier}.premium')} a month in cash{hours}; it gives back {ledger.say(float(dearest.hours_back.mean()), 'hours', id=f'{tier}.hours_back')}."
         else:
             finding = "Every best managed way is cheaper than today's even in cash."
-    note = ("Loss and downtime are changes against today, a year at today's revenue; over the horizon what is lost of revenue grows as the load does. Break-even hours: the hours a month that must be saved for the premium, and the self-run hours at which that happens when part of the work remains "
-            f"({ledger.say(float(s.today.values['residual_effort_share'].mean()), 'share', id='residual_effort_share')} on average). All in all is the median present value of all three with moving, negative where the way is cheaper, with its 90 % range.")  # fmt: skip
+    note = ("Loss and downtime are changes against today, a year at today's revenue; over the horizon what is lost of revenue grows as the load does. Hours to save: so many a month must be saved for the premium, none where the way is cheaper in cash; "
+            f"{ledger.say(float(s.today.values['residual_effort_share'].mean()), 'share', id='residual_effort_share')} of the work remains with the team on average. All in all is the median present value of all three with moving, negative where the way is cheaper, with its 90 % band.")  # fmt: skip
     return Exhibit("three_columns", "Cash, hours and expected loss, way by way", finding, Table(columns, tuple(rows), emphasis=tuple(emphasis)), note=note, printed=tuple(ledger.printed))
 
 
@@ -340,10 +340,10 @@ def _together(s: Sourcing, ledger: Ledger) -> Exhibit:
     rows = []
     for c in s.together:
         d = c.comparison
-        rows.append((c.id, c.title, _signed(ledger, float(c.premium_per_month.mean()), f"together.{c.id}.cash"), ledger.say(float(c.hours_back.mean()), "hours", id=f"together.{c.id}.hours_back"), _signed(ledger, float(c.loss_change_per_year.mean()), f"together.{c.id}.loss"),
+        rows.append((provider_name(c.id), c.title, _signed(ledger, float(c.premium_per_month.mean()), f"together.{c.id}.cash"), ledger.say(float(c.hours_back.mean()), "hours", id=f"together.{c.id}.hours_back"), _signed(ledger, float(c.loss_change_per_year.mean()), f"together.{c.id}.loss"),
                      ledger.say(d.chance_cheaper_economic, "share", id=f"together.{c.id}.chance"), f"{_signed(ledger, d.median, f'together.{c.id}.median')} ({_span(ledger, d.low, d.high, f'together.{c.id}.difference')})"))  # fmt: skip
     first = s.together[0]
-    finding = f"All at once to {first.id} gives the team back {ledger.say(float(first.hours_back.mean()), 'hours', id='together.hours_back')} a month and is cheaper in {ledger.say(first.comparison.chance_cheaper_economic, 'share', id='together.chance')} of cases; it takes {ledger.say(float(first.moving_hours.mean()), 'hours', id='together.moving')} of moving."
+    finding = f"All at once to {provider_name(first.id)} gives the team back {ledger.say(float(first.hours_back.mean()), 'hours', id='together.hours_back')} a month and is cheaper in {ledger.say(first.comparison.chance_cheaper_economic, 'share', id='together.chance')} of cases; it takes {ledger.say(float(first.moving_hours.mean()), 'hours', id='together.moving')} of moving."
     columns = (Column("Provider", width=0.8), Column("What moves", width=2.8), Column("Cash a month", "right", 0.9), Column("Hours back", "right", 0.8), Column("Loss a year", "right", 0.9), Column("Cheaper in all", "right", 0.8), Column("All in all", "right", 1.8))
     return Exhibit("all_at_once", "All services at once", finding, Table(columns, tuple(rows)), printed=tuple(ledger.printed),
                    note="Effects do not simply add: what one service stops breaking, another no longer shares. Services that are dearer when managed, and ways for which the product has to change, are left out.")  # fmt: skip
@@ -356,41 +356,37 @@ def _growth(s: Sourcing, ledger: Ledger) -> Exhibit:
     flips = [name for name, chances in lines if min(chances) < 0.5 < max(chances)]
     finding = f"Growth turns the decision on {joined(flips)}." if flips else "No growth that was tried turns any of these decisions; the hours do, not the load."
     rows = [(name, *(ledger.say(c, "share", id=f"{name}.chance_at_growth") for c in chances)) for name, chances in lines]
-    columns = (Column("Service", width=1.4), *(Column(g, "right") for g in growths))
+    columns = (Column("Service"), *(Column(g, "right") for g in growths))
     alt = "Chance that managed is cheaper by growth: " + "; ".join(f"{row[0]} from {row[1]} to {row[-1]}" for row in rows) + "."
     return Exhibit("chance_over_growth", "What growth does to the decision", finding, Table(columns, tuple(rows)), alt=alt,
                    note=f"Economic, over the horizon; machines of a self-run service come in steps, and {ledger.say(float(s.today.values['effort_follows_size_share'].mean()), 'share', id='effort_follows_size_share')} of its hours grow with them.", printed=tuple(ledger.printed), figure=lambda: chance_over_growth(growths, lines))  # fmt: skip
 
 
 def _gates(s: Sourcing, ledger: Ledger) -> Exhibit:
-    rows: list[tuple[str, ...]] = []
-    muted: list[int] = []
-    shut, count = 0, 0
+    """One row for each reason, with the services it concerns and a few of the ways before it; a way that stands before two gates is in both."""
     words = {"block": "blocked", "no price": "not compared", "surcharge": "surcharge", "rewrite": "the product changes"}
-    for v in s.services:
-        # One row for each gate with all the ways before it; a way that stands before two gates is in both.
-        found: dict[tuple[str, str, str, str], list[str]] = {}
-        closed_only: dict[tuple[str, str, str, str], bool] = {}
-        for c in v.candidates:
-            count += 1
-            shut += not c.open
-            for b in c.barriers:
-                added = ""
-                if b.surcharge_share is not None:
-                    ends = (ledger.plain(x, id=f"{v.placed.tier.name}.{c.way.id}.surcharge") for x in (b.surcharge_share.low, b.surcharge_share.high))
-                    added = f" ({' to '.join(ends)} times its bill on top)"
-                reason = PRICE_REASON if b.on == "price" and b.effect == "no price" and not b.reason.startswith("it is paid") else b.reason
-                told = [ledger.told(sentence, id=f"{v.placed.tier.name}.gate") for sentence in (reason, b.would_change)]
-                key = (words[b.effect], told[0] + added, told[1], b.on)
-                found.setdefault(key, []).append(c.way.title)
-                closed_only[key] = closed_only.get(key, True) and not c.open
-        for key, titles in found.items():
-            if closed_only[key]:
-                muted.append(len(rows))
-            rows.append((v.placed.tier.name, "; ".join(dict.fromkeys(titles)), *key[:3]))
-    finding = f"{ledger.count(shut, id='ways.shut')} of {ledger.count(count, id='ways')} other ways are closed to this client before money is looked at, or have no price; each with its reason and what would change it."
-    columns = (Column("Service", width=0.9), Column("Ways", width=2.6), Column("Gate", width=0.9), Column("Why", width=2.2), Column("What would change it", width=1.7))
-    return Exhibit("gates", "Gates before money", finding, Table(columns, tuple(rows), muted=tuple(muted)), printed=tuple(ledger.printed), note="Greyed ways are out; they never win, whatever they would cost.")
+    found: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
+    closed_only: dict[tuple[str, str, str], bool] = {}
+    every = [(v.placed.tier.name, c) for v in s.services for c in v.candidates]
+    for tier, c in every:
+        for b in c.barriers:
+            added = ""
+            if b.surcharge_share is not None:
+                ends = (ledger.plain(x, id=f"{tier}.{c.way.id}.surcharge") for x in (b.surcharge_share.low, b.surcharge_share.high))
+                added = f" ({' to '.join(ends)} times its bill on top)"
+            reason = PRICE_REASON if b.on == "price" and b.effect == "no price" and not b.reason.startswith("it is paid") else b.reason
+            told = [ledger.told(sentence, id=f"{tier}.gate") for sentence in (reason, b.would_change)]
+            key = (words[b.effect], told[0] + added, told[1])
+            found.setdefault(key, []).append((tier, c.way.title))
+            closed_only[key] = closed_only.get(key, True) and not c.open
+    ordered = sorted(found.items(), key=lambda item: (not closed_only[item[0]], -len(item[1])))
+    rows = [(gate, why, ledger.count(len(ways), id="gate.ways"), joined(list(dict.fromkeys(tier for tier, _ in ways))), some(list(dict.fromkeys(title for _, title in ways)), ledger), change) for (gate, why, change), ways in ordered]
+    shut, count = sum(not c.open for _, c in every), len(every)
+    first = f"; most often because {ordered[0][0][1]}" if ordered and closed_only[ordered[0][0]] else ""
+    finding = f"{ledger.count(shut, id='ways.closed')} of {ledger.count(count, id='ways')} other ways are closed to this client before money is looked at, or have no price{first}."
+    columns = (Column("Gate", width=0.9), Column("Why", width=2.4), Column("Ways", "right", 0.5), Column("For", width=1), Column("Such as", width=2.6), Column("What would change it", width=1.7))
+    return Exhibit("gates", "Gates before money", finding, Table(columns, tuple(rows), muted=tuple(n for n, (key, _) in enumerate(ordered) if closed_only[key])), printed=tuple(ledger.printed),
+                   note="Greyed ways are out; they never win, whatever they would cost. Each way with its gates stands in the spreadsheet and in the JSON file.")  # fmt: skip
 
 
 def _bought(s: Sourcing, ledger: Ledger) -> list[Part]:

@@ -10,10 +10,12 @@ from readiness.assessment.sourcing_staffing import MOST_PAGES, Staffing, staffin
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, missing, text
 from readiness.figures.bars import bars
 from readiness.models.uncertainty import band
-from readiness.text import Ledger
+from readiness.text import GAP, Ledger
 from readiness.wording import joined, with_range
 
 COVER_WORDS = {"hire": "Hire", "lower_promise": "Promise less: support in business hours", "managed": "Have the services run by providers", "as_is": "As it is"}
+LONG = 5.0
+"""Years after which nobody would speak of a saving."""
 
 
 def team(s: Sourcing) -> Chapter:
@@ -134,7 +136,7 @@ def _payback(d: Delivery, ledger: Ledger) -> Exhibit:
                      ledger.say(float(p.loss_avoided_per_year.mean()), "money", id=f"{p.to}.loss_avoided"), _time(ledger, years, f"{p.to}.payback"), _time(ledger, hours_only, f"{p.to}.payback_hours")))  # fmt: skip
     shortest = min(d.payback, key=lambda p: float(np.median(p.years)))
     years = float(np.median(shortest.years))
-    said = f"“{shortest.practice.answer(shortest.to).text}” has paid for itself after {_time(ledger, years, 'pipeline_payback')} in the middle case." if np.isfinite(years) else "No step of the pipeline pays for itself in the middle case."
+    said = f"“{shortest.practice.answer(shortest.to).text}” {'has paid for itself after' if years < LONG else 'would pay for itself only after'} {_time(ledger, years, 'pipeline_payback')} in the middle case." if np.isfinite(years) else "No step of the pipeline pays for itself in the middle case."
     columns = (Column("Step", width=2.4), Column("Once", "right", 1.5), Column("Hours saved a year", "right"), Column("Loss avoided a year", "right"), Column("Paid back after", "right"), Column("by hours alone", "right"))
     return Exhibit("pipeline_payback", "What automating the pipeline pays", said, Table(columns, tuple(rows)), printed=tuple(ledger.printed), note="Times are medians: some cases never pay, and have no mean.")
 
@@ -142,7 +144,8 @@ def _payback(d: Delivery, ledger: Ledger) -> Exhibit:
 def _time(ledger: Ledger, years: float, id: str) -> str:
     if not np.isfinite(years):
         return "never"
-    return f"{ledger.say(years, 'factor', id=id)} years" if years >= 1 else f"{ledger.say(years * 12, 'factor', id=id)} months"
+    count, unit = (years, "years") if years >= 1 else (years * 12, "months") if years * 12 >= 2 else (years * 52, "weeks")
+    return f"{ledger.say(count, 'factor', id=id)}{GAP}{unit}"
 
 
 def _groundwork(s: Sourcing, d: Delivery, ledger: Ledger) -> Exhibit:
@@ -153,7 +156,7 @@ def _groundwork(s: Sourcing, d: Delivery, ledger: Ledger) -> Exhibit:
     told = ledger.say(chance, "share", id="groundwork_chance")
     n = ledger.say(weeks, "factor", id="groundwork_weeks")
     word = "is worth" if chance >= 0.75 else "is about even against" if chance > 0.25 else "is not worth"
-    finding = f"The {ledger.count(len(steps), id='groundwork_steps')} {'step' if len(steps) == 1 else 'steps'} that the promise still asks for {'takes' if len(steps) == 1 else 'take'} {n} weeks at your capacity; doing {'it' if len(steps) == 1 else 'them'} before launch {word} launching that much later ({told} of cases)."
+    finding = f"The {'one' if len(steps) == 1 else ledger.count(len(steps), id='groundwork_steps')} {'step' if len(steps) == 1 else 'steps'} that the promise still asks for {'takes' if len(steps) == 1 else 'take'} {n} weeks at your capacity; doing {'it' if len(steps) == 1 else 'them'} before launch {word} launching that much later ({told} of cases)."
     rows = [("It buys", with_range(ledger, band(plan.buys), "money", id="groundwork_buys")), ("It costs, work and delay", with_range(ledger, band(plan.costs), "money", id="groundwork_costs")),
             ("Net", with_range(ledger, net, "money", id="groundwork_net")), ("Delay at which it is even", f"{ledger.say(float(np.median(plan.most_weeks)), 'factor', id='groundwork_most_weeks')} weeks" if np.isfinite(np.median(plan.most_weeks)) else "any: no contract waits"),
             ("Steps", joined([p.title.lower() for p, _ in steps]))]  # fmt: skip

@@ -32,10 +32,10 @@ def readiness(a: Assessment) -> Chapter:
         columns, rows = columns[:-1], [row[:-1] for row in rows]
     gates = _gates_sentence(a, ledger)
     parts: list[Part] = [
-        Exhibit("levels", "Level by dimension", finding, alt=alt, printed=tuple(ledger.printed),
-                figure=lambda: levels(labels, [d.score.score for d in shown], [d.score.worst or 0 for d in shown], [d.score.best or 0 for d in shown])),
         Exhibit("dimensions", "Readiness by dimension", gates, Table(columns, tuple(rows)), printed=tuple(ledger.printed),
                 note="Levels go from 0 to 4 and order the conversation; the verdict comes from gates and from the chance of breach. What was not asked counts as neither good nor bad: it leaves open what is still possible."),
+        Exhibit("levels", "Level by dimension", finding, alt=alt, printed=tuple(ledger.printed),
+                figure=lambda: levels(labels, [d.score.score for d in shown], [d.score.worst or 0 for d in shown], [d.score.best or 0 for d in shown])),
     ]  # fmt: skip
     return Chapter(tuple(parts))
 

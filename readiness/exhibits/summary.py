@@ -9,6 +9,7 @@ from readiness.assessment import Assessment
 from readiness.assessment.plan import Roadmap
 from readiness.exhibits.exhibit import Block, Chapter, Part, definitions, missing
 from readiness.exhibits.money import money
+from readiness.exhibits.plan import step_name
 from readiness.text import Ledger
 from readiness.wording import joined, reason_sentence, verdict_sentence, with_range
 
@@ -118,9 +119,9 @@ def _breaks_first(a: Assessment, ledger: Ledger) -> str:
     ranked = sorted(((float(d.mean()), key, title) for key, (title, d) in a.bad_minutes_by_cause.items()), reverse=True)[:MOST_BREAKING]
     if not total:
         return "No cause of downtime is known."
-    told = [f"{title} ({ledger.say(mean, 'minutes', id=f'bad_minutes_{key}')}, {ledger.say(mean / total, 'share', id=f'share_of_downtime.{key}')})"
-            for mean, key, title in ranked]  # fmt: skip
-    return f"{joined(_running(told))} of downtime a year."
+    told = [f"{title} ({ledger.say(mean, 'minutes', id=f'bad_minutes_{key}')}{' of downtime a year' if n == 0 else ''}, {ledger.say(mean / total, 'share', id=f'share_of_downtime.{key}')}{' of all' if n == 0 else ''})"
+            for n, (mean, key, title) in enumerate(ranked)]  # fmt: skip
+    return f"{joined(_running(told))}."
 
 
 def _year(a: Assessment, ledger: Ledger) -> str:
@@ -173,8 +174,11 @@ def needed_first(a: Assessment) -> list[tuple[str, str, float]]:
 def _planned(plan: Roadmap, ledger: Ledger) -> list[tuple[str, str]]:
     first = min(s.finish_quarter for s in plan.steps)
     now = [s for s in plan.steps if s.finish_quarter == first]
-    told = [f"{s.improvement.title} ({ledger.say(s.improvement.hours, 'hours', id=f'plan.hours.{s.improvement.id}')})" for s in now[:MOST_STEPS]]
-    rest = f"; and {ledger.count(len(now) - MOST_STEPS, id='plan.further')} more" if len(now) > MOST_STEPS else ""
+    hours: dict[str, float] = {}
+    for s in now:  # two steps of one practice in one quarter are told as one
+        hours[step_name(s)] = hours.get(step_name(s), 0.0) + s.improvement.hours
+    told = [f"{name} ({ledger.say(worked, 'hours', id=f'plan.hours.first.{n}')})" for n, (name, worked) in enumerate(list(hours.items())[:MOST_STEPS])]
+    rest = f"; and {ledger.count(len(hours) - MOST_STEPS, id='plan.further')} more" if len(hours) > MOST_STEPS else ""
     cash = sum(s.running_per_month for s in plan.steps)
     more = f" and {ledger.say(abs(cash), 'money', id='plan.cash_per_month')} a month {'more' if cash > 0 else 'less'}" if abs(cash) >= 1 else ""
     after, today = plan.after, plan.today

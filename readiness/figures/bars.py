@@ -43,7 +43,7 @@ def bars(
             "arrayminus": [max(0.0, float(v) - float(lo)) for v, lo in zip(values, low, strict=True)][::-1],
         }  # fmt: skip
     layout = {
-        "template": template(), "height": 56 + 30 * len(values), "showlegend": False,
+        "template": template(), "height": 56 + 27 * len(values), "showlegend": False,
         "xaxis": {"title": {"text": axis_title}, "rangemode": "tozero"}, "yaxis": {"showgrid": False, "automargin": True},
     }  # fmt: skip
     return {"data": [trace], "layout": layout}

@@ -29,7 +29,7 @@ def chance_over_growth(growths: Sequence[str], lines: Sequence[tuple[str, Sequen
         for i, (name, chances) in enumerate(lines)
     ]  # fmt: skip
     layout = {
-        "template": template(), "height": 320, "showlegend": True,
+        "template": template(), "height": 296, "showlegend": True,
         "xaxis": {"title": {"text": "Growth of the load in the first year"}, "type": "category"},
         "yaxis": {"title": {"text": "Chance that managed is cheaper, %"}, "range": [-4, 104]},
         "shapes": [{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 50, "y1": 50, "line": {"color": QUIET, "width": 1, "dash": "dash"}}],

@@ -8,6 +8,8 @@ from typing import Any
 from readiness.figures.theme import BAD, INK, QUIET, STRESSED, faded, template
 from readiness.text import escape_plotly
 
+HIGH = 0.3
+
 
 def exceedance(
     hours: Sequence[float], chances: Sequence[float], *, marks: Sequence[tuple[float, float, str]], allowed_hours: float, allowed_text: str
@@ -30,15 +32,17 @@ def exceedance(
         {"type": "scatter", "mode": "markers+text", "x": [m[0] for m in marks], "y": [100 * m[1] for m in marks], "text": [escape_plotly(m[2]) for m in marks],
          "textposition": "top right", "marker": {"size": 9, "color": STRESSED, "symbol": "circle"}, "showlegend": False, "hoverinfo": "skip"},
     ]  # fmt: skip
+    # Where the curve still runs high at the limit there is room below it, else above.
+    above = next((c for h, c in zip(hours, chances, strict=True) if h >= allowed_hours), 0.0) > HIGH
     far = allowed_hours > 0.6 * max(hours)
     layout = {
-        "template": template(), "height": 330, "showlegend": False, "margin": {"t": 40},
+        "template": template(), "height": 296, "showlegend": False, "margin": {"t": 40},
         "xaxis": {"title": {"text": "Hours of downtime in a year"}, "range": [0, float(max(hours))]},
         "yaxis": {"title": {"text": "Chance of more than that, %"}, "range": [0, 106]},
         "shapes": [{"type": "line", "yref": "paper", "y0": 0, "y1": 1, "x0": allowed_hours, "x1": allowed_hours, "line": {"color": BAD, "width": 1.6, "dash": "dash"}}],
-        "annotations": [{"x": allowed_hours + (-0.008 if far else 0.008) * max(hours), "yref": "paper", "y": 0.02, "yanchor": "bottom", "xanchor": "right" if far else "left",
+        "annotations": [{"x": allowed_hours + (-0.008 if far else 0.008) * max(hours), "yref": "paper", "y": 0.02 if above else 0.99, "yanchor": "bottom" if above else "top", "xanchor": "right" if far else "left",
                          "text": escape_plotly(allowed_text), "showarrow": False, "font": {"color": INK, "size": 11}},
-                        {"xref": "paper", "x": 1, "xanchor": "right", "yref": "paper", "y": 0.98, "yanchor": "top", "showarrow": False,
+                        {"xref": "paper", "x": 1, "xanchor": "right", "yref": "paper", "y": 0.91, "yanchor": "top", "showarrow": False,
                          "text": "the lower the line, the better", "font": {"color": QUIET, "size": 11}}],
     }  # fmt: skip
     return {"data": data, "layout": layout}

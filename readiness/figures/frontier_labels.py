@@ -12,7 +12,7 @@ from readiness.figures.labels import LINE_TALL, MARK, Box, Placed, Spot, column,
 from readiness.figures.theme import BAD, INK, QUIET
 from readiness.text import escape_plotly
 
-WIDTH, HEIGHT = 548.0, 296.0
+WIDTH, HEIGHT = 548.0, 262.0
 """The inside of the plot as it stands on a page, in pixels: labels are placed for it."""
 SIZE = 11.0
 FIRST = 2

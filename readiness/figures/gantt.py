@@ -38,7 +38,7 @@ def gantt(
                  "hovertemplate": "%{y}<extra></extra>"})  # fmt: skip
     ends = max([len(quarters), *map(float, effect)])
     layout = {
-        "template": template(), "height": 120 + 24 * len(names), "barmode": "overlay", "showlegend": True, "bargap": 0.32, "margin": {"t": 76},
+        "template": template(), "height": 84 + 16 * len(names), "barmode": "overlay", "showlegend": True, "bargap": 0.32, "margin": {"t": 76},
         "xaxis": {"range": [0, ends + 0.05], "tickvals": list(range(len(quarters) + 1)), "ticktext": [""] * (len(quarters) + 1), "showgrid": True},
         "yaxis": {"type": "category", "categoryorder": "array", "categoryarray": names, "showgrid": False, "automargin": True},
         "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "yref": "container"},

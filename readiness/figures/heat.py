@@ -29,7 +29,7 @@ def situation_map(
         "showscale": False, "xgap": 2, "ygap": 2, "hovertemplate": "%{y}, %{x}: %{text}<extra></extra>",
     }  # fmt: skip
     layout = {
-        "template": template(), "height": 90 + 52 * len(rows), "showlegend": False,
+        "template": template(), "height": 90 + 42 * len(rows), "showlegend": False,
         "xaxis": {"title": {"text": x_title}, "type": "category", "showgrid": False}, "yaxis": {"title": {"text": y_title}, "type": "category", "showgrid": False},
         "font": {"color": INK},
     }  # fmt: skip

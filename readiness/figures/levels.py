@@ -26,7 +26,7 @@ def levels(
         },
     ]  # fmt: skip
     layout = {
-        "template": template(), "height": 60 + 26 * len(y), "bargap": 0.45, "barmode": "overlay",
+        "template": template(), "height": 60 + 21 * len(y), "bargap": 0.45, "barmode": "overlay",
         "xaxis": {"title": {"text": "Level, 0 to 4"}, "range": [0, highest + 0.3], "tickvals": [0, 1, 2, 3, 4]},
         "yaxis": {"showgrid": False, "tickfont": {"color": QUIET}},
         "showlegend": True,

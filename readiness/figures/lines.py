@@ -8,13 +8,16 @@ from typing import Any
 from readiness.figures.theme import BAD, QUIET, STRESSED, faded, template
 from readiness.text import escape_plotly
 
+NEAR = 0.14
+
 
 def chance_by_promise(promises: Sequence[str], chances: Sequence[float], texts: Sequence[str], *, tolerance: float, chosen: int) -> dict[str, Any]:
     """The yearly chance of breach under each usual promise, with what may be signed."""
     data = [
         {
             "type": "scatter", "mode": "lines+markers+text", "x": list(promises), "y": [c * 100 for c in chances], "text": list(texts),
-            "textposition": "top center", "line": {"color": STRESSED, "width": 2},
+            # A label above its point would stand on the line of what may be signed where the point lies just below it.
+            "textposition": ["bottom center" if tolerance - NEAR < c <= tolerance else "top center" for c in chances], "line": {"color": STRESSED, "width": 2},
             "marker": {"size": [12 if i == chosen else 7 for i in range(len(promises))], "color": [BAD if i == chosen else STRESSED for i in range(len(promises))]},
             "showlegend": False, "hovertemplate": "%{x}: %{y:.1f} %<extra></extra>",
         }
@@ -22,7 +25,7 @@ def chance_by_promise(promises: Sequence[str], chances: Sequence[float], texts: 
     layout = {
         "template": template(), "height": 300, "showlegend": False,
         "xaxis": {"title": {"text": "Promise"}, "type": "category"},
-        "yaxis": {"title": {"text": "Chance to break it within a year, %"}, "range": [-4, 116]},
+        "yaxis": {"title": {"text": "Chance to break it within a year, %"}, "range": [-16 if min(chances) < tolerance else -4, 116]},
         "shapes": [{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": tolerance * 100, "y1": tolerance * 100, "line": {"color": QUIET, "width": 1, "dash": "dash"}}],
         "annotations": [{"xref": "paper", "x": 0.99, "xanchor": "right", "y": tolerance * 100, "yanchor": "bottom", "text": f"may be signed: {tolerance * 100:g} %", "showarrow": False, "font": {"color": QUIET, "size": 11}}],
     }  # fmt: skip

@@ -8,6 +8,9 @@ from typing import Any
 from readiness.figures.theme import BAD, INK, QUIET, STRESSED, faded, template
 from readiness.text import escape_plotly
 
+# Share of the time that a label takes across.
+WIDE = 0.3
+
 
 def load_against_capacity(
     minutes: Sequence[float], load: Sequence[float], capacity: Sequence[float], *, load_text: str, capacity_text: str, late_from: float | None, late_text: str
@@ -30,9 +33,10 @@ def load_against_capacity(
          "hovertemplate": "minute %{x:.0f}: %{y:.0f} a second<extra></extra>"},
     ]  # fmt: skip
     top, last = max([*load, *capacity]), float(minutes[-1])
+    rises = next((float(m) for m, c in zip(minutes, capacity, strict=True) if c > capacity[0]), None)
     notes = [
         {"x": last, "y": float(max(load)), "xanchor": "right", "yanchor": "bottom", "text": f"{escape_plotly(load_text)} ", "showarrow": False, "font": {"color": STRESSED, "size": 11}},
-        {"x": 0.04 * last, "y": float(capacity[0]), "xanchor": "left", "yanchor": "bottom" if capacity[0] < 0.8 * max(load) or capacity[0] > max(load) else "top",
+        {"x": (0.04 if rises is None or rises > WIDE * last else rises / last + 0.01) * last, "y": float(capacity[0]), "xanchor": "left", "yanchor": "bottom" if capacity[0] < 0.8 * max(load) or capacity[0] > max(load) else "top",
          "text": escape_plotly(capacity_text), "showarrow": False, "font": {"color": INK, "size": 11}},
     ]  # fmt: skip
     if capacity[-1] > capacity[0]:
@@ -65,17 +69,16 @@ def load_against_capacity(
         )
         notes.append(
             {
-                "x": max((max(late_from, 0.0) + until) / 2, 0.2 * last),
-                "yref": "paper",
-                "y": 0.42,
-                "xanchor": "center",
+                "x": (max(late_from, 0.0) + until) / 2 if until - late_from > WIDE * last else until + 0.01 * last,
+                "y": 0.5 * (float(capacity[0]) + max(map(float, load))),
+                "xanchor": "center" if until - late_from > WIDE * last else "left",
                 "text": escape_plotly(late_text),
                 "showarrow": False,
                 "font": {"color": BAD, "size": 11},
             }
         )
     layout = {
-        "template": template(), "height": 320, "showlegend": False, "shapes": shapes, "annotations": notes,
+        "template": template(), "height": 296, "showlegend": False, "shapes": shapes, "annotations": notes,
         "xaxis": {"title": {"text": "Minutes since the event began"}, "range": [0, last]},
         "yaxis": {"title": {"text": "Requests a second"}, "range": [0, top * 1.15]},
     }  # fmt: skip

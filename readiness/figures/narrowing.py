@@ -23,7 +23,7 @@ def narrowing(asked: Sequence[int], low: Sequence[float], mean: Sequence[float],
     data.append({"type": "scatter", "mode": "markers+text", "x": [asked[-1]], "y": [float(mean[-1])], "text": [told], "textposition": "top center", "marker": {"size": 9, "color": STRESSED},
                  "showlegend": False, "hoverinfo": "skip"})  # fmt: skip
     layout = {
-        "template": template(), "height": 320, "showlegend": True,
+        "template": template(), "height": 296, "showlegend": True,
         "xaxis": {"title": {"text": "Questions answered"}, "range": [0, max(asked) * 1.12 or 1]}, "yaxis": {"title": {"text": axis_title}, "tickformat": ",.0f", "rangemode": "tozero"},
     }  # fmt: skip
     return {"data": data, "layout": layout}

@@ -33,7 +33,7 @@ def stacked(periods: Sequence[str], layers: Sequence[tuple[str, Sequence[float]]
     if mark is not None:
         annotations.append({"x": mark[0], "yref": "paper", "y": 0.93, "xanchor": "left", "yanchor": "bottom", "text": escape_plotly(mark[1]), "showarrow": False, "font": {"color": QUIET, "size": 11}})
     layout = {
-        "template": template(), "height": 320, "barmode": "stack", "showlegend": True,
+        "template": template(), "height": 296, "barmode": "stack", "showlegend": True,
         "xaxis": {"type": "category"}, "yaxis": {"title": {"text": axis_title}, "tickformat": ",.0f", "rangemode": "tozero"},
         "annotations": annotations,
     }  # fmt: skip

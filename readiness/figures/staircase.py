@@ -34,7 +34,7 @@ def staircase(labels: Sequence[str], mean: Sequence[float], low: Sequence[float]
         },
     ]  # fmt: skip
     layout = {
-        "template": template(), "height": 320, "showlegend": False, "xaxis": {"type": "category", "showgrid": False, "linecolor": HAIR},
+        "template": template(), "height": 296, "showlegend": False, "xaxis": {"type": "category", "showgrid": False, "linecolor": HAIR},
         "yaxis": {"title": {"text": axis_title}, "tickformat": ",.0f", "range": [0, max(map(float, high), default=1.0) * 1.14 or 1.0]},
     }  # fmt: skip
     return {"data": data, "layout": layout}

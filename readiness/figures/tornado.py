@@ -28,7 +28,7 @@ def tornado(labels: Sequence[str], at_low: Sequence[float], at_high: Sequence[fl
         data.append({"type": "bar", "orientation": "h", "y": names, "x": values, "base": [middle] * len(values), "name": name,
                      "marker": {"color": colour, "pattern": {"shape": pattern}}, "hovertemplate": "%{y}<extra>" + name + "</extra>"})  # fmt: skip
     layout = {
-        "template": template(), "height": 96 + 34 * len(labels), "barmode": "overlay", "showlegend": True,
+        "template": template(), "height": 90 + 22 * len(labels), "barmode": "overlay", "showlegend": True,
         "xaxis": {"title": {"text": axis_title}, "tickformat": ",.0f"}, "yaxis": {"showgrid": False, "automargin": True},
         "shapes": [{"type": "line", "x0": 0, "x1": 0, "yref": "paper", "y0": 0, "y1": 1, "line": {"color": INK, "width": 1.5}}],
     }  # fmt: skip

@@ -46,7 +46,7 @@ def tree(branches: Sequence[Branch], *, best: int) -> dict[str, Any]:
         data.append({**points, "x": [FORK] * len(forks), "y": forks, "marker": {"symbol": "circle", "size": 9, "color": HAIR, "line": {"color": QUIET, "width": 1}}})
     blank = {"visible": False, "showgrid": False, "zeroline": False, "showline": False, "showticklabels": False}
     layout = {
-        "template": template(), "height": 70 + 44 * leaves, "showlegend": False, "annotations": notes,
+        "template": template(), "height": 60 + 38 * leaves, "showlegend": False, "annotations": notes,
         "xaxis": {**blank, "range": [-0.2, END + 0.2]}, "yaxis": {**blank, "range": [-0.1, leaves + 0.2]},
     }  # fmt: skip
     return {"data": data, "layout": layout}

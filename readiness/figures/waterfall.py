@@ -34,7 +34,7 @@ def waterfall(
         "hovertemplate": "%{y}: %{text}<extra></extra>",
     }  # fmt: skip
     layout = {
-        "template": template(), "height": 84 + 30 * len(names), "showlegend": False, "margin": {"t": 44},
+        "template": template(), "height": 84 + 20 * len(names), "showlegend": False, "margin": {"t": 44},
         "xaxis": {"title": {"text": axis_title}, "range": [0, widest * 1.16]}, "yaxis": {"showgrid": False, "automargin": True},
         "shapes": [{"type": "line", "yref": "paper", "y0": 0, "y1": 1, "x0": allowed, "x1": allowed, "line": {"color": BAD, "width": 1.6, "dash": "dash"}}],
         "annotations": [{"x": allowed, "yref": "paper", "y": 1.0, "yanchor": "bottom", "xanchor": "left" if allowed < widest * 0.6 else "right",

@@ -44,12 +44,12 @@ def column_widths(table: Table, room: float, *, size: float) -> list[float]:
         longest = max((text_width(cell, size=size, bold=True) for cell in cells), default=0.0)
         pieces = [piece for text in (column.label, *cells) for piece in text.replace("\n", " ").split(" ")]
         piece = max((text_width(piece[:33], size=size, bold=True) for piece in pieces), default=0.0)
-        head = piece if column.align == "right" else label
+        head = _on_two_lines(column.label, size) if column.align == "right" else label
         natural.append(max(longest, min(head, label)) + _INSET + _AIR)
-        word.append(min(piece, room * _GREEDY) + _INSET + _AIR)
+        word.append(min(max(piece, head) if column.align == "right" else piece, room * _GREEDY) + _INSET + _AIR)
     wishes = [column.width for column in table.columns]
     if any(wishes):
-        return _shared(table, wishes, natural, room)
+        return _shared(table, wishes, natural, word, room)
     fixed = [column.align == "right" for column in table.columns]
     widths = [wide if tight else 0.0 for wide, tight in zip(natural, fixed, strict=True)]
     if not all(fixed):
@@ -66,8 +66,15 @@ def column_widths(table: Table, room: float, *, size: float) -> list[float]:
     return [round(wide * scale, 3) for wide in widths]
 
 
-def _shared(table: Table, wishes: list[float | None], natural: list[float], room: float) -> list[float]:
-    """Widths by the proportions that the table's author wished."""
+def _on_two_lines(label: str, size: float) -> float:
+    """Width of a head that is broken once, where it is shortest."""
+    words = label.split(" ")
+    parts = ((" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words) + 1))
+    return min(max(text_width(part, size=size, bold=True) for part in halves) for halves in parts)
+
+
+def _shared(table: Table, wishes: list[float | None], natural: list[float], word: list[float], room: float) -> list[float]:
+    """Widths by the proportions that the table's author wished; nobody falls below its longest word while there is room."""
     given = [wish for wish in wishes if wish]
     mean = sum(given) / len(given)
     numbers = {
@@ -81,7 +88,12 @@ def _shared(table: Table, wishes: list[float | None], natural: list[float], room
     shares = {place: wish or mean for place, wish in enumerate(wishes) if place not in numbers}
     whole = sum(shares.values())
     widths = {**numbers, **{place: share / whole * left for place, share in shares.items()}}
-    return [round(widths[place], 3) for place in range(len(wishes))]
+    wanted = [widths[place] for place in range(len(wishes))]
+    if sum(word) < room:
+        short = sum(max(0.0, least - wide) for wide, least in zip(wanted, word, strict=True))
+        spare = sum(max(0.0, wide - least) for wide, least in zip(wanted, word, strict=True))
+        wanted = [max(wide, least) - (short / spare * (wide - least) if wide > least else 0.0) for wide, least in zip(wanted, word, strict=True)]
+    return [round(wide, 3) for wide in wanted]
 
 
 def _levelled(natural: list[float], word: list[float], places: list[int], room: float) -> dict[int, float]:

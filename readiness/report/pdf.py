@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,14 +49,22 @@ WORDS = {
 _SHORT_REPORT = 3
 # Headline numbers keep so many points from their neighbours, over and above the gutter.
 _APART = 6.0
+# A chart of more than this height, in points, does not wait for a place between two paragraphs.
+_TALL = 260.0
 # Running text of up to so many letters is an introduction.
 _FEW_LETTERS = 600
 # A table of less than this height, in points, is never broken over two pages; a taller one would leave too much of a page empty.
-_WHOLE = 260.0
+_WHOLE = 150.0
 # A taller one begins where its caption, its head and three rows find room, as long as that is not half a page.
-_FIRST_ROWS, _HEAD, _MOST_BEGINNING = 3, 64.0, 300.0
+_FIRST_ROWS, _HEAD, _MOST_BEGINNING = 3, 64.0, 240.0
+# Its last rows stay together with its note, as far as they are no taller than this.
+_LAST_ROWS, _MOST_END = 3, 150.0
 # Insets of a cell across and down, in points, and height of a line in multiples of its size: as in the template.
 _INSET, _ROW_INSET, _LEADING = 12.0, 9.6, 1.2
+# Size and room of a figure's line in the contents, in points, and where its finding may end.
+_LISTED, _LISTED_ROOM = 8.4, 385.0
+_A_CLAUSE = 20
+_CLAUSE_ENDS = re.compile(r"(?<=\w\w)[.:;] ")
 # Size of the running lines in points.
 _RUNNING = 7.6
 
@@ -189,25 +198,34 @@ def page_content(document: Document, *, paper: Paper) -> dict[str, Any]:
 
 
 def _keep_together(blocks: list[dict[str, Any]]) -> None:
-    """A few words between a heading and an exhibit stay with the exhibit; a chapter never begins on a page without it."""
+    """A few words between a heading and what follows stay with it; a chapter never begins on a page without it. What keeps pages full is decided here too."""
     for place, block in enumerate(blocks):
+        if block["kind"] == "exhibit":
+            before = blocks[place - 1] if place else {"kind": ""}
+            opens = before["kind"] == "heading" or before.get("sticky", False)
+            tall = bool(block["chart"]) and block["chart"]["height"] > _TALL
+            # A long table begins on what is left of a page, which a chart cannot; a tall chart then goes to the foot of this page or the next.
+            block["turned"] = bool(block["chart"] and block["table"]) and not block["table"]["whole"] and (opens or tall)
+            block["floats"] = block["turned"] and tall
+        if block["kind"] == "list":
+            block["short"] = sum(len(span["text"]) for point in block["points"] for span in point) < _FEW_LETTERS
         if block["kind"] in ("text", "missing"):
             after_heading = place > 0 and blocks[place - 1]["kind"] == "heading"
-            before_exhibit = place + 1 < len(blocks) and blocks[place + 1]["kind"] == "exhibit"
+            before_content = place + 1 < len(blocks) and blocks[place + 1]["kind"] in ("exhibit", "text", "missing", "list")
             letters = len(block["text"]) if block["kind"] == "missing" else sum(len(span["text"]) for paragraph in block["paragraphs"] for span in paragraph)
             block["short"] = letters < _FEW_LETTERS
-            block["sticky"] = after_heading and before_exhibit and block["short"]
+            block["sticky"] = after_heading and before_content and block["short"]
 
 
 def _listed(document: Document) -> list[dict[str, str]]:
-    """What the contents say of figures and tables: of a figure its finding, of a table what it is about."""
+    """What the contents say of figures and tables on a line: of a figure its finding or the first clause of it, of a table what it is about."""
     names = document.numbering()
     listed: list[dict[str, str]] = []
     tables = 0
     for exhibit in document.exhibits():
         finding, title = exhibit.finding.strip(), exhibit.title.strip()
         if exhibit.figure is not None:
-            words = finding or title or exhibit.id
+            words = _on_a_line(finding) or title or finding or exhibit.id
             listed.append(
                 {"kind": "figure", "label": f"exhibit-{exhibit.id}", "name": names[exhibit.id], "words": words}
             )
@@ -217,6 +235,14 @@ def _listed(document: Document) -> list[dict[str, str]]:
             words = title or finding or exhibit.id
             listed.append({"kind": "table", "label": label, "name": f"{WORDS['table']} {tables}", "words": words})
     return listed
+
+
+def _on_a_line(finding: str) -> str:
+    """A finding, its first sentence or its first clause, whichever is the longest that fits a line of the contents; empty when none does."""
+    cuts = [match.start() for match in _CLAUSE_ENDS.finditer(finding)]
+    colons = [cut for cut in cuts if finding[cut] == ":"]
+    starts = [finding, *(finding[:cut] for cut in reversed(cuts) if cut not in colons[1:] and finding.count("“", 0, cut) == finding.count("”", 0, cut) and cut > _A_CLAUSE)]
+    return next((start for start in starts if typefaces.width(start, size=_LISTED) <= _LISTED_ROOM), "")
 
 
 def _logo(document: Document) -> dict[str, Any] | None:
@@ -255,17 +281,25 @@ def _table(table: Table, width: float) -> dict[str, Any]:
     """Measured columns, the size of the type, and the rows too tall to be kept on one page."""
     size = 8.7 if len(table.columns) <= 7 else 7.8
     widths = column_widths(table, width, size=size)
+    long = [
+        column.align == "right" and any(row[place].endswith(")") and typefaces.width(row[place], size=size) > widths[place] - _INSET for row in table.rows)
+        for place, column in enumerate(table.columns)
+    ]
+    # A number stands over its range all down a column, when one of them does not fit a line.
+    rows = [[cell.replace(" (", "\n(", 1) if broken and cell.endswith(")") else cell for cell, broken in zip(row, long, strict=True)] for row in table.rows]
     tall = [
         number
-        for number, row in enumerate(table.rows)
+        for number, row in enumerate(rows)
         if any(
             typefaces.width(cell, size=size) > 30 * column or cell.count("\n") > 30
             for cell, column in zip(row, widths, strict=True)
         )
     ]
-    lines = [max(1 + typefaces.width(cell, size=size) // (wide - _INSET) + cell.count("\n") for cell, wide in zip(row, widths, strict=True)) for row in table.rows]
+    lines = [max(1 + typefaces.width(cell, size=size) // (wide - _INSET) + cell.count("\n") for cell, wide in zip(row, widths, strict=True)) for row in rows]
     heights = [n * size * _LEADING + _ROW_INSET for n in lines]
-    return {"size": size, "widths": widths, "tall": tall, "whole": sum(heights) < _WHOLE, "beginning": min(_HEAD + sum(heights[:_FIRST_ROWS]), _MOST_BEGINNING)}
+    foot = max((n for n in range(1, min(_LAST_ROWS, max(1, len(heights) // 2)) + 1) if sum(heights[-n:]) < _MOST_END and not set(tall) & set(range(len(heights) - n, len(heights)))), default=0)
+    beginning = min(_HEAD + sum(heights[:_FIRST_ROWS]), _MOST_BEGINNING)
+    return {"rows": rows, "size": size, "widths": widths, "tall": tall, "whole": sum(heights) < _WHOLE, "beginning": beginning, "foot": foot}
 
 
 def _fitting(value: str, room: float) -> float:

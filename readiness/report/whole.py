@@ -244,6 +244,17 @@ class Option(Plain):
     break_even_month: int | None
 
 
+class Gate(Plain):
+    """A gate in front of another way of running a tier: what keeps it out or makes it dearer, and what would change that."""
+
+    tier: str
+    way: str
+    title: str
+    effect: Literal["block", "no price", "surcharge", "rewrite"]
+    why: str
+    would_change: str
+
+
 class Point(Plain):
     """One design on the frontier of cost and downtime."""
 
@@ -295,6 +306,7 @@ class Whole(Plain):
     numbers: tuple[Number, ...]
     months: Months
     options: tuple[Option, ...]
+    gates: tuple[Gate, ...] = ()
     frontier: tuple[Point, ...] = ()
     plan: tuple[PlannedStep, ...] = ()
     accepted_risks: tuple[Risk, ...] = ()

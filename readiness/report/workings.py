@@ -61,7 +61,7 @@ def whole_of(
         journeys=_journeys(a), dimensions=_dimensions(a), tiers=_tiers(a), causes=_causes(products), causes_capped=products.capped,
         lines=_lines(a, products),
         derived={name: products.mean_of(name) for name in products.derived},
-        numbers=_numbers(a), months=_months(a, s), options=_options(a, s), plan=_planned(plan) if plan else _chosen(a),
+        numbers=_numbers(a), months=_months(a, s), options=_options(a, s), gates=_gates(s), plan=_planned(plan) if plan else _chosen(a),
         frontier=best_designs(a) if is_begun(a, best_designs) or "designs" in a.reckoned else (),
         accepted_risks=tuple(whole.Risk(title=r.title, why=r.why, owner=r.owner, review_on=r.review_on) for r in e.accepted_risks),
     )  # fmt: skip
@@ -187,6 +187,13 @@ def _options(a: Assessment, s: Sourcing) -> tuple[whole.Option, ...]:
 def _moved(a: Assessment, c: Compared) -> tuple[str, ...]:
     now = {t.name: t.way for t in a.engagement.architecture.tiers}
     return tuple(t.name for t in c.effect.engagement.architecture.tiers if t.way != now[t.name])
+
+
+def _gates(s: Sourcing) -> tuple[whole.Gate, ...]:
+    return tuple(
+        whole.Gate(tier=v.placed.tier.name, way=c.way.id, title=c.way.title, effect=b.effect, why=b.reason, would_change=b.would_change)
+        for v in s.services for c in v.candidates for b in c.barriers
+    )  # fmt: skip
 
 
 def _option(a: Assessment, s: Sourcing, c: Compared, tiers: Sequence[str]) -> whole.Option:

@@ -8,7 +8,7 @@ from io import BytesIO
 from readiness.report.brand import DEFAULT_BRAND, Brand
 from readiness.report.whole import Whole
 from readiness.report.xlsx_inputs import Names, write_inputs
-from readiness.report.xlsx_knowledge import write_about, write_assumptions, write_frontier, write_plan, write_readiness
+from readiness.report.xlsx_knowledge import write_about, write_assumptions, write_frontier, write_gates, write_plan, write_readiness
 from readiness.report.xlsx_money import write_causes, write_lines, write_summary
 from readiness.report.xlsx_options import write_months, write_options
 from readiness.report.xlsx_page import Sheet, Styles
@@ -26,6 +26,7 @@ SHEETS = {
               "Each line is the product of the numbers in its third column and a frozen factor 'together'. Lines that are part of the bill are shown and not added."),
     "options": ("Options", "Other ways to run what you run yourself",
                 "Present value over the months of the sheet Option months. The price of the alternative is yellow; today's follows from Inputs. Expected loss is frozen but for staff who cannot work."),
+    "gates": ("Gates", "Ways that are not simply open", "What keeps another way of running a tier out of the comparison or makes it dearer, and what would change that."),
     "option_months": ("Option months", "The options month by month", "What the sheet Options adds up: shapes, hours and losses are frozen means, money is live."),
     "months": ("Months", "Cost of today's design by month", "Each tier's price today times a frozen shape: growth, steps in size and free quotas. Hours are weighted by the hourly rate."),
     "frontier": ("Frontier", "The best design at each price", "Frozen: a design is found by search, not by a formula."),
@@ -73,6 +74,8 @@ def write_xlsx(whole: Whole, *, brand: Brand = DEFAULT_BRAND, cached: bool = Tru
     write_months(sheets["months"], whole, names)
     if "options" in sheets:
         write_options(sheets["options"], sheets["option_months"], whole, names)
+    if "gates" in sheets:
+        write_gates(sheets["gates"], whole)
     write_summary(sheets["summary"], whole, names)
     write_readiness(sheets["readiness"], whole)
     write_assumptions(sheets["assumptions"], whole)
@@ -92,4 +95,4 @@ def write_xlsx(whole: Whole, *, brand: Brand = DEFAULT_BRAND, cached: bool = Tru
 
 def _has(whole: Whole, key: str) -> bool:
     """Whether there is anything to show on a sheet."""
-    return {"options": whole.options, "option_months": whole.options, "frontier": whole.frontier, "plan": whole.plan}.get(key, True) not in ((), False)
+    return {"options": whole.options, "option_months": whole.options, "gates": whole.gates, "frontier": whole.frontier, "plan": whole.plan}.get(key, True) not in ((), False)

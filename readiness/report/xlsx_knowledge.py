@@ -42,6 +42,13 @@ def write_assumptions(sheet: Sheet, whole: Whole) -> None:
     sheet.row = first + len(whole.numbers) + 1
 
 
+def write_gates(sheet: Sheet, whole: Whole) -> None:
+    """Every way with a gate in front of it, and what would open it."""
+    words = {"block": "blocked", "no price": "not compared", "surcharge": "surcharge", "rewrite": "the product changes"}
+    rows: list[tuple[Cell, ...]] = [(g.tier, g.title, words[g.effect], g.why, g.would_change) for g in whole.gates]
+    sheet.table((Head("Tier", width=18), Head("Way", width=46), Head("Gate", width=18), Head("Why", width=60), Head("What would change it", width=50)), rows, freeze=True)
+
+
 def write_frontier(sheet: Sheet, whole: Whole) -> None:
     """Designs that no other beats in both cost and downtime."""
     rows: list[tuple[Cell, ...]] = [(p.title, p.changes, p.cost_per_month, 1 - p.unavailability, p.unavailability * 525_600) for p in whole.frontier]

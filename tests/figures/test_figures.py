@@ -94,3 +94,13 @@ def test_a_year_is_shown_with_its_marks_and_the_promises_allowance() -> None:
 def test_text_of_others_is_escaped(figure: dict[str, object]) -> None:
     assert "<b>" not in str(figure)
     assert "$" not in str(figure)
+
+
+def test_numbers_on_the_map_of_efforts_never_stand_on_each_other_and_the_largest_effect_keeps_its_own() -> None:
+    from readiness.figures.effort import effort
+
+    hours, effect = [20.0] * 12, [3000.0 + 10 * n for n in range(11)] + [50_000.0]
+    trace = effort(hours, effect, [str(n) for n in range(12)], [True] * 12, axis_title="USD a year")["data"][0]
+    written = [text for text in trace["text"] if text]
+    assert trace["text"][11] == "11"
+    assert 0 < len(written) < 12

@@ -75,3 +75,10 @@ def test_any_table_fits_the_page_and_no_column_vanishes(aligns, cells):
     found = column_widths(made, ROOM, size=8.7)
     assert sum(found) <= ROOM + 0.01
     assert min(found) >= 5
+
+
+def test_a_wish_never_makes_a_column_narrower_than_its_longest_word() -> None:
+    row = ["Containers in two zones", "7.1\N{NO-BREAK SPACE}h", "\N{MINUS SIGN}USD\N{NO-BREAK SPACE}10,000"]
+    widths = column_widths(table([("Way", "left"), ("Hours", "right"), ("Loss a year", "right")], [row], [6.0, 0.3, 0.3]), ROOM, size=7.8)
+    assert sum(widths) == pytest.approx(ROOM, abs=0.01)
+    assert all(wide >= width(cell, size=7.8, bold=True) + 12.0 for cell, wide in zip(row[1:], widths[1:], strict=True))

@@ -18,7 +18,7 @@ from readiness.errors import ModelError
 from readiness.report import typefaces
 from readiness.report.brand import Brand
 from readiness.report.document import Document, make
-from readiness.report.pdf import page_content, write_pdf
+from readiness.report.pdf import _on_a_line, page_content, write_pdf
 
 CASES = Path(__file__).parent.parent / "cases" / "hostile_text.yaml"
 HOSTILE = YAML(typ="safe").load(CASES.read_text(encoding="utf-8"))["cases"]
@@ -311,3 +311,16 @@ def test_names_in_any_script_are_set_on_the_page_and_in_charts(names):
         {"kind": "exhibit", "id": "t", "title": "t", "table": table},
     ]
     assert write_pdf(make(blocks)).startswith(b"%PDF-1.7")
+
+
+@pytest.mark.parametrize(
+    ("finding", "line"),
+    [
+        ("The highest promise one could sign today is 90 %.", "The highest promise one could sign today is 90 %."),
+        ("No single cause dominates: the first three together cause 39 % of the expected downtime of a year, led by edge: Cloudflare, Business.", "No single cause dominates"),
+        ("The largest single step is “api: Containers on GKE Autopilot over several zones”, with USD 18,000 a year for 120 h of work.", ""),
+        ("Expected downtime goes from 50 h to 35 h a year; the chance to break 99.9 % within a year goes from 99.9 % to 99 %.", "Expected downtime goes from 50 h to 35 h a year"),
+    ],
+)
+def test_the_contents_say_a_finding_on_one_line_and_never_cut_a_name(finding: str, line: str) -> None:
+    assert _on_a_line(finding) == line

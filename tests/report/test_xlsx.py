@@ -19,7 +19,7 @@ from readiness.engagement.schema import BillFacts, BillLine, CommitmentDiscount
 from readiness.errors import ModelError
 from readiness.report.brand import Brand
 from readiness.report.factors import Products, together
-from readiness.report.whole import PlannedStep, Point, Whole
+from readiness.report.whole import Gate, PlannedStep, Point, Whole
 from readiness.report.workings import whole_of
 from readiness.report.xlsx import write_xlsx
 from readiness.report.xlsx_inputs import Names, cell_name
@@ -66,8 +66,11 @@ def test_there_is_a_sheet_for_what_there_is_and_none_for_what_there_is_not(book,
     more = whole.model_copy(update={
         "plan": (PlannedStep(quarter="2027-Q1", id="rota", title="=Rota", kind="practice", hours=30, cost_per_month=None),),
         "frontier": (Point(title="A pair", cost_per_month=900, unavailability=0.001),),
+        "gates": (Gate(tier="web", way="a_way", title="=A way", effect="no price", why="no list price is known", would_change="a quote"),),
     })  # fmt: skip
-    assert {"Frontier", "Plan"} <= set(openpyxl.load_workbook(io.BytesIO(write_xlsx(more))).sheetnames)
+    made = openpyxl.load_workbook(io.BytesIO(write_xlsx(more)))
+    assert {"Frontier", "Plan", "Gates"} <= set(made.sheetnames)
+    assert ("web", "=A way", "not compared", "no list price is known", "a quote") in {row[:5] for row in made["Gates"].iter_rows(values_only=True)}
 
 
 def test_every_sheet_prints_and_every_table_keeps_its_head_in_sight(book):
