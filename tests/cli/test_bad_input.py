@@ -141,6 +141,17 @@ def test_one_bad_client_does_not_hide_the_good_one(readiness: Readiness, tmp_pat
     assert "bad.yaml" in ran.err
 
 
+def test_a_report_never_lies_among_a_client_s_own_files(readiness: Readiness, tmp_path: Path) -> None:
+    client = tmp_path / "acme"
+    client.mkdir()
+    (client / "engagement.yaml").write_bytes(NORTHLIGHT.read_bytes())
+    (client / "report.csv").write_text("the client's own bill")
+    ran = readiness("report", client, "--out", client)
+    assert ran.status == 2
+    assert "is a client's folder" in ran.err
+    assert (client / "report.csv").read_text() == "the client's own bill"
+
+
 @pytest.mark.slow
 def test_two_clients_of_one_name_never_share_a_folder(readiness: Readiness, tmp_path: Path) -> None:
     for name, client in (("north", "quillfield"), ("south", "cheerly")):
