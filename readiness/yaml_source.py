@@ -79,12 +79,14 @@ def read_yaml(file: Path, error: type[ReadinessError], *, text: str | None = Non
 def _read_text(file: Path, error: type[ReadinessError]) -> str:
     try:
         size = file.stat().st_size
-        if file.is_dir():
-            raise error("is a folder, not a file", file=file)
+        if not file.is_file():
+            raise error("is a folder, not a file" if file.is_dir() else "is not a file that can be read", file=file)
         if size > LARGEST_FILE_BYTES:
             raise error(f"is {size:,} bytes long; at most {LARGEST_FILE_BYTES:,} are read", file=file)
         return file.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
+        if file.is_symlink():
+            raise error("is a link to a file that does not exist", file=file) from None
         near = did_you_mean(file.name, [p.name for p in file.parent.iterdir()]) if file.parent.is_dir() else None
         raise error("does not exist", file=file, hint=near) from None
     except UnicodeDecodeError as problem:

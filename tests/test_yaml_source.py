@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -116,3 +117,12 @@ def test_a_missing_file_names_the_one_that_was_meant(tmp_path: Path) -> None:
 def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
     with pytest.raises(EngagementError, match="is a folder, not a file"):
         read_yaml(tmp_path, EngagementError)
+
+
+def test_a_pipe_is_not_waited_for_and_a_link_to_nowhere_is_said(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    (tmp_path / "link.yaml").symlink_to(tmp_path / "gone.yaml")
+    (tmp_path / "round.yaml").symlink_to(tmp_path / "round.yaml")
+    for name, said in (("pipe", "is not a file that can be read"), ("link", "is a link to a file that does not exist"), ("round", "cannot be read: ")):
+        with pytest.raises(EngagementError, match=said):
+            read_yaml(tmp_path / f"{name}.yaml", EngagementError)

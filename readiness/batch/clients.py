@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 import re
 import unicodedata
 from collections import Counter
@@ -61,6 +62,19 @@ def find_clients(given: Iterable[str | Path]) -> tuple[Client, ...]:
     return tuple(sorted((Client(name, path) for path, name in _named(list(paths)).items()), key=lambda c: c.name))
 
 
+def folder_names(paths: Iterable[Path]) -> dict[Path, str]:
+    """What the folder of each client's report is called, unique among them; a client named twice has one.
+
+    Raises
+    ------
+    UsageError
+        When no folder further up tells two of them apart.
+    """
+    homes = {path: _home(path) for path in paths}
+    names = _named(list(dict.fromkeys(homes.values())))
+    return {path: names[home] for path, home in homes.items()}
+
+
 def _expanded(text: str) -> list[Path]:
     """The clients behind one argument."""
     path = Path(text)
@@ -78,12 +92,13 @@ def _expanded(text: str) -> list[Path]:
 
 
 def _is_client(path: Path) -> bool:
-    return path.suffix.lower() in _SUFFIXES if path.is_file() else (path / FILE_NAME).is_file()
+    # What cannot be read (a link to nowhere, a pipe) has a row as well, which says so.
+    return (path / FILE_NAME).is_file() if path.is_dir() else path.suffix.lower() in _SUFFIXES
 
 
 def _home(path: Path) -> Path:
     """The folder of a client for its ``engagement.yaml``, so that both are one client."""
-    path = path.resolve()
+    path = Path(os.path.realpath(path))  # unlike `resolve`, it bears links that go round in circles
     return path.parent if path.name == FILE_NAME else path
 
 

@@ -89,7 +89,8 @@ def inputs_digest(path: Path) -> str:
 
 def _named_files(file: Path) -> Iterator[str]:
     try:
-        if file.stat().st_size > LARGEST_FILE_BYTES:
+        # A pipe would be waited for.
+        if not file.is_file() or file.stat().st_size > LARGEST_FILE_BYTES:
             return
         text = file.read_bytes().decode("utf-8", "replace")
     except OSError:
@@ -114,6 +115,8 @@ def _digest_of_files(files: Iterable[tuple[str, Path]]) -> str:
     for name, path in files:
         digest.update(name.encode("utf-8", "surrogatepass") + b"\0")
         try:
+            if not path.is_file():
+                raise OSError("a pipe or a link to nowhere")
             with path.open("rb") as stream:
                 digest.update(hashlib.file_digest(stream, "sha256").digest())
         except OSError:

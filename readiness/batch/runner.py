@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from readiness.batch.clients import Client
-from readiness.batch.inputs import inputs_digest, versions
+from readiness.batch.inputs import NOT_READ, inputs_digest, versions
 from readiness.batch.job import REPORT, Job
 from readiness.batch.outcome import KIND_WORDS, RETRIED, Ended, Kind, Outcome, judged
 from readiness.batch.progress import Silent, Watcher
@@ -143,6 +143,7 @@ class Batch:
         """Run it to its end, or to the first interrupt."""
         started = time.perf_counter()
         seconds_to_start, room = 0.0, 0
+        self._check_places()
         with self._own_scratch():
             workers: Workers | None = None
             try:
@@ -162,6 +163,15 @@ class Batch:
                 self._watcher.end()
         outcomes = tuple(self._outcomes[name] for name in sorted(self._outcomes))
         return Results(outcomes, self._state, self.options.as_of.isoformat(), time.perf_counter() - started, seconds_to_start, room)
+
+    def _check_places(self) -> None:
+        """No report lies among the files that a client's report is made from."""
+        homes = {client.path.resolve() for client in self._clients.values() if client.path.is_dir()}
+        for name in self._clients:
+            target = self.out / name
+            home = next((p for p in (target, *target.parents) if p in homes), None)
+            if home is not None and (target == home or target.relative_to(home).parts[0] not in NOT_READ):
+                raise UsageError(f"reports would lie among the files of the client {home.name}", file=self.out, hint="choose another folder with --out")
 
     def _workers(self) -> Workers:
         if self.options.scheduler:

@@ -31,14 +31,16 @@ def report(
 
     Beside the files lies `report.manifest.json`: where every printed number comes from. `readiness verify` reads it.
     """
+    from readiness.batch.clients import folder_names
     from readiness.errors import ReadinessError
     from readiness.exhibits.ahead import side_by_side
     from readiness.report.make import make_report
     from readiness.report.session import day
 
     failed = 0
-    for engagement in engagements:
-        target = out / engagement.stem if len(engagements) > 1 else out
+    names = folder_names(engagements) if len(engagements) > 1 else {}
+    for engagement in dict.fromkeys(engagements):
+        target = out / names[engagement] if names else out
         try:
             with progress(f"{engagement}: starting") as status, side_by_side():
                 made = make_report(

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from readiness.engagement.store import FILE_NAME
 from readiness.errors import StorageError, UsageError, did_you_mean
 from readiness.exhibits import ahead
 from readiness.report.formats import RENDERERS
@@ -153,7 +154,15 @@ class _Clock:
 
 
 def clear(out: Path) -> None:
-    """Take the files of an earlier report away: a report that fails must not leave one that looks fresh."""
+    """Take the files of an earlier report away: a report that fails must not leave one that looks fresh.
+
+    Raises
+    ------
+    UsageError
+        When a client lives there: a file of its own may be called as one of a report is.
+    """
+    if (out / FILE_NAME).exists():
+        raise UsageError("is a client's folder; a report does not lie among its files", file=out, hint=f"choose {out / 'reports'}, or a folder elsewhere")
     try:
         out.mkdir(parents=True, exist_ok=True)
         for old in (*out.glob("report.*"), *out.glob(".report-*")):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-from readiness.batch.clients import find_clients
+from readiness.batch.clients import find_clients, folder_names
+from readiness.batch.inputs import inputs_digest
 from readiness.errors import UsageError
 
 
@@ -25,6 +27,21 @@ def test_a_folder_holds_files_and_folders_of_clients(tmp_path: Path) -> None:
         tmp_path / "beta.yaml", tmp_path / "acme" / "engagement.yaml", tmp_path / "notes.txt", tmp_path / ".hidden.yaml", tmp_path / "empty" / "x.txt"
     )
     assert names([tmp_path]) == ["acme", "beta"]
+
+
+def test_what_cannot_be_read_is_a_client_with_a_row_and_a_digest(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    (tmp_path / "link.yaml").symlink_to(tmp_path / "gone.yaml")
+    (tmp_path / "round.yaml").symlink_to(tmp_path / "round.yaml")
+    found = find_clients([tmp_path])
+    assert [client.name for client in found] == ["gone", "pipe", "round"]
+    assert all(len(inputs_digest(client.path)) == 64 for client in found)
+
+
+def test_each_of_several_reports_has_a_folder_of_its_own(tmp_path: Path) -> None:
+    one, two, twice = tmp_path / "north" / "engagement.yaml", tmp_path / "south" / "engagement.yaml", tmp_path / "north"
+    touch(one, two)
+    assert folder_names([one, two, twice]) == {one: "north", two: "south", twice: "north"}
 
 
 def test_a_client_named_twice_is_one(tmp_path: Path) -> None:

@@ -216,6 +216,19 @@ def test_two_batches_never_write_to_one_folder(go: Go, tmp_path: Path) -> None:
         go()
 
 
+@pytest.mark.parametrize("out", [".", "a", "a/evidence", "a/../b"])
+def test_no_report_lies_among_a_client_s_own_files(out: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: Callable[..., Options]) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "engagement.yaml").write_text("version: 1\n")
+        (tmp_path / name / "report.csv").write_text("the client's own bill")
+    monkeypatch.setattr(runner.Batch, "_workers", lambda self: Obedient({}))
+    with pytest.raises(UsageError, match="among the files of the client"):
+        run_batch(find_clients([tmp_path]), tmp_path / out, options())
+    assert sorted(p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*") if p.is_file()) == [f"{n}/{f}" for n in "ab" for f in ("engagement.yaml", "report.csv")]
+    assert run_batch(find_clients([tmp_path / "a"]), tmp_path / "a" / "reports", options()).exit_status == 0
+
+
 @pytest.mark.parametrize(
     "wish",
     [{"audience": "bord"}, {"formats": ("docx",)}, {"formats": ()}, {"paper": "a3"}, {"timeout_seconds": 0}, {"timeout_seconds": float("nan")},

@@ -139,3 +139,25 @@ def test_one_bad_client_does_not_hide_the_good_one(readiness: Readiness, tmp_pat
     assert ran.status == 2
     assert "northlight.yaml: good" in ran.out
     assert "bad.yaml" in ran.err
+
+
+def test_a_report_never_lies_among_a_client_s_own_files(readiness: Readiness, tmp_path: Path) -> None:
+    client = tmp_path / "acme"
+    client.mkdir()
+    (client / "engagement.yaml").write_bytes(NORTHLIGHT.read_bytes())
+    (client / "report.csv").write_text("the client's own bill")
+    ran = readiness("report", client, "--out", client)
+    assert ran.status == 2
+    assert "is a client's folder" in ran.err
+    assert (client / "report.csv").read_text() == "the client's own bill"
+
+
+@pytest.mark.slow
+def test_two_clients_of_one_name_never_share_a_folder(readiness: Readiness, tmp_path: Path) -> None:
+    for name, client in (("north", "quillfield"), ("south", "cheerly")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "acme.yaml").write_bytes(NORTHLIGHT.with_name(f"{client}.yaml").read_bytes())
+    ran = readiness("report", tmp_path / "north" / "acme.yaml", tmp_path / "south" / "acme.yaml", "--out", tmp_path / "out", "--formats", "md", "--as-of", "2026-11-23")
+    assert ran.status == 0
+    found = {file.parent.name: file.read_text("utf-8") for file in tmp_path.glob("out/*/report.md")}
+    assert {folder: "Cheerly" in text for folder, text in found.items()} == {"north-acme": False, "south-acme": True}
