@@ -61,18 +61,18 @@ class Plot:
         """How much of what is there a box would cover, or how far it would stand out."""
         return sum(overlap(box, b) for b in self.taken) + 100 * max(0.0, -box[1]) + 100 * max(0.0, box[3] - HEIGHT)
 
-    def along(self, minutes: float, text: str, colour: str, *, ends: str = "right left") -> None:
-        """A label on a level line: at the end and on the side where it covers least, the first named end first."""
+    def along(self, minutes: float, text: str, colour: str, *, ends: str = "right left", lowest: int = 0) -> None:
+        """A label at a level line, or so many lines below it: at the end and on the side where it covers least, the first named end first."""
         y, wide = self.at(0, minutes)[1], len(text) * LETTER + 8
         tried = []
         for end in ends.split():
             left = WIDTH - wide if end == "right" else 0.0
-            for side, bottom in (("top", y - 17), ("bottom", y + 1)):
+            for side, bottom, lower in (*(("top", y - 17 * (n + 1), 17 * n) for n in range(lowest + 1)), ("bottom", y + 1, 0)):
                 box = (left, bottom, left + wide, bottom + 16)
-                tried.append((self.covered(box), end, side, box))
-        _, end, side, box = min(tried, key=lambda t: t[0])
+                tried.append((self.covered(box) + lower, end, side, lower, box))
+        _, end, side, lower, box = min(tried, key=lambda t: t[0])
         self.taken.append(box)
-        self.notes.append({"xref": "paper", "x": 1 if end == "right" else 0, "xanchor": end, "yref": "y", "y": math.log10(minutes), "yanchor": side,
+        self.notes.append({"xref": "paper", "x": 1 if end == "right" else 0, "xanchor": end, "yref": "y", "y": math.log10(minutes), "yanchor": side, "yshift": -lower,
                            "text": escape_plotly(text), "showarrow": False, "align": end, "font": {"size": SIZE, "color": colour}})  # fmt: skip
 
     def stand(self, dot: Dot, where: Placed, colour: str) -> None:
@@ -111,7 +111,7 @@ def labels(
                            "showarrow": False, "align": "right", "font": {"size": SIZE, "color": BAD}})  # fmt: skip
     elif promise[0] <= ends[1]:
         plot.along(promise[0], promise[1], BAD)
-    plot.along(floor, "no design gets below this", QUIET, ends="left right")
+    plot.along(floor, "no design gets into the shade", QUIET, ends="left right", lowest=2)
     if improved is not None:
         plot.along(improved.minutes[-1], improved.label, QUIET, ends="right")
     if budget is not None and budget < x_high:

@@ -76,7 +76,7 @@ def test_every_sign_differs_from_the_others_without_colour() -> None:
 def test_it_is_drawn_on_paper_with_its_labels() -> None:
     path = [Dot(720, 3500, "today", "rollback"), Dot(760, 3000, "today", "on call")]
     svg = figure_to_svg(drawn(path=path, budget=1500.0), width=482)
-    for word in ("today", "recommended", "rollback", "on call", "budget", "no design gets below this"):
+    for word in ("today", "recommended", "rollback", "on call", "budget", "no design gets into the shade"):
         assert word in svg
 
 
