@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from readiness.batch.outcome import KIND_WORDS, Kind, Outcome
+from readiness.batch.record import FILE_NAME
 from readiness.batch.runner import Results
 from readiness.report.make import put_in_place
 from readiness.text import escape_html, escape_sheet
@@ -44,6 +45,12 @@ def sentence(results: Results) -> str:
     kinds = ", ".join(f"{counted[kind]} {words}" for kind, words in KIND_WORDS.items() if kind in counted)
     told = f"{counted['done']} of {counted['clients']} clients done" + (f", {counted['failed']} failed ({kinds})" if kinds else "")
     return told + (f"; {_STATE_WORDS[results.state]}" if _STATE_WORDS[results.state] else "")
+
+
+def of_others(out: Path, results: Results) -> list[str]:
+    """Folders that hold a record and belong to no client of this batch: a report there is older and may look fresh."""
+    mine = {outcome.name for outcome in results.outcomes}
+    return sorted(record.parent.name for record in out.glob(f"*/{FILE_NAME}") if record.parent.name not in mine)
 
 
 def labels(results: Results) -> list[str]:

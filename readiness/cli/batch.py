@@ -12,6 +12,7 @@ from readiness.cli.engagements import AsOf, Json
 from readiness.cli.screen import as_json, err, say, table
 
 MOST_ROWS = 40
+MOST_OLDER = 5
 
 
 def register(app: typer.Typer) -> None:
@@ -47,7 +48,7 @@ def batch(
     from readiness.batch.clients import find_clients
     from readiness.batch.progress import Bar, Lines
     from readiness.batch.runner import Options, run_batch
-    from readiness.batch.summary import plain, rows_for_screen, sentence, write_summary
+    from readiness.batch.summary import of_others, plain, rows_for_screen, sentence, write_summary
     from readiness.report.session import day
 
     if resume and only_failed:
@@ -67,6 +68,10 @@ def batch(
         if len(rows) > MOST_ROWS:
             say(f"and {len(rows) - MOST_ROWS} more in {files[0]}")
         say()
+        older = of_others(out, results)
+        if older:
+            named = f"{', '.join(older[:MOST_OLDER])}{' and more' if len(older) > MOST_OLDER else ''}"
+            say(f"Not of this batch, and left as they were: {named}. Take them away if these clients have gone or have another name now.")
         say(f"{sentence(results)}, in {results.seconds:.0f} s. Summary: {files[2]}")
     raise typer.Exit(results.exit_status)
 

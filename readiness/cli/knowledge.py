@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from readiness.cli.screen import say
+from readiness.cli.screen import write
 
 SCHEMAS = ("engagement", "practice", "service", "scenario", "archetype", "profile", "report", "brand", "narrative")
 
@@ -53,8 +53,7 @@ def schema(
     if out is None:
         typer.echo(text, nl=False)
     else:
-        out.write_text(text, "utf-8")
-        say(f"Written: {out}. First line of your YAML: # yaml-language-server: $schema={out.name}")
+        write(out, text, "" if name == "report" else f". First line of your YAML: # yaml-language-server: $schema={out.name}")
 
 
 def reference(out: Annotated[Path | None, typer.Option("--out", "-o", help="Write it to this file instead of the screen.")] = None) -> None:
@@ -69,5 +68,4 @@ def reference(out: Annotated[Path | None, typer.Option("--out", "-o", help="Writ
     if out is None:
         typer.echo(text, nl=False)
     else:
-        out.write_text(text, "utf-8")
-        say(f"Written: {out}")
+        write(out, text)

@@ -6,10 +6,13 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+
+from readiness.errors import StorageError
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -23,6 +26,21 @@ def say(text: str = "") -> None:
 def complain(text: str) -> None:
     """One sentence about what is wrong, on standard error."""
     err.print(f"readiness: {text}", markup=False, style="red" if err.is_terminal else "")
+
+
+def write(file: Path, text: str, then: str = "") -> None:
+    """Write a text to a file that was asked for, and say so.
+
+    Raises
+    ------
+    StorageError
+        When it cannot be written.
+    """
+    try:
+        file.write_text(text, "utf-8")
+    except OSError as problem:
+        raise StorageError(f"cannot be written: {problem.strerror}", file=file, hint="choose another file with --out") from None
+    say(f"Written: {file}{then}")
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = (), title: str | None = None) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from readiness.cli.engagements import AsOf, EngagementPath, Json
-from readiness.cli.screen import as_json, progress, say, table
+from readiness.cli.screen import as_json, progress, say, table, write
 
 
 def register(app: typer.Typer) -> None:
@@ -142,8 +142,7 @@ def export_command(
         if out is None:
             print(text, end="")  # noqa: T201
             return
-        out.write_text(text, "utf-8")
-        say(f"Written: {out}")
+        write(out, text)
         return
     if engagement is None:
         raise UsageError("is missing", place="ENGAGEMENT", hint="name the client to export, or write the questions as a lens with --lens")

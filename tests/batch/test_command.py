@@ -43,8 +43,11 @@ def test_wrong_input_is_status_2_and_one_sentence(arguments: tuple[str, ...], sa
 def test_a_batch_says_what_became_of_it(tmp_path: Path, write_client: Callable[..., Path], short: Path) -> None:
     write_client(tmp_path / "clients", "acme")
     (tmp_path / "clients" / "broken.yaml").write_text("client: {id: [}\n")
+    (tmp_path / "out" / "gone").mkdir(parents=True)
+    (tmp_path / "out" / "gone" / "record.json").write_text("{}")
     told = readiness(tmp_path / "clients", "--out", tmp_path / "out", "--formats", "ipynb", "--notebook", short, "--as-of", "2026-11-23")
     assert told.returncode == 1, told.stderr
+    assert "Not of this batch, and left as they were: gone." in told.stdout
     assert "1 of 2 clients done, 1 failed (1 bad input)" in told.stdout
     assert "broken: bad input: broken.yaml: line 1" in told.stderr
     assert sorted(p.name for p in (tmp_path / "out").glob("summary.*")) == ["summary.csv", "summary.html", "summary.json"]

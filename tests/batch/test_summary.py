@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from readiness.batch.outcome import KIND_WORDS, Kind, Outcome
 from readiness.batch.runner import Results, State
-from readiness.batch.summary import as_csv, as_html, as_json, in_order, sentence, totals, write_summary
+from readiness.batch.summary import as_csv, as_html, as_json, in_order, of_others, sentence, totals, write_summary
 
 DONE = Outcome(
     "beta", "beta.yaml", None, headline=(("Verdict", "Go (99 %)"), ("Loss", "USD 1")), outputs={"report.html": "0", "report.pdf": "1"}, seconds=1.5
@@ -83,6 +83,14 @@ def test_what_a_client_wrote_is_text_everywhere() -> None:
 def test_the_sentence_counts_every_kind() -> None:
     assert sentence(results(DONE, BROKEN, HOSTILE)) == "1 of 3 clients done, 2 failed (1 bad input, 1 crashed)"
     assert sentence(results(DONE, state="aborted")).endswith("stopped after too many failures")
+
+
+def test_a_report_of_no_client_of_this_batch_is_named(tmp_path: Path) -> None:
+    for name in (DONE.name, "gone", "notes"):
+        (tmp_path / name).mkdir()
+        if name != "notes":
+            (tmp_path / name / "record.json").write_text("{}")
+    assert of_others(tmp_path, results(DONE)) == ["gone"]
 
 
 def test_the_clock_stands_in_one_file_only(tmp_path: Path) -> None:

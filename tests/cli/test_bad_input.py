@@ -133,6 +133,15 @@ def test_a_file_where_the_folder_should_be_is_one_sentence(readiness: Readiness,
     assert (tmp_path / "out").read_text() == "in the way"
 
 
+@pytest.mark.parametrize("command", [("schema", "report"), ("reference",), ("export", "--lens"), ("export", NORTHLIGHT), ("prework", NORTHLIGHT)], ids=str)
+def test_a_file_that_cannot_be_written_is_one_sentence(command: tuple[object, ...], readiness: Readiness, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    ran = readiness(*command, "--out", tmp_path / "file" / "x")
+    assert ran.status == 2
+    assert ran.err.count("\n") == 1
+    assert "cannot be written" in ran.err
+
+
 def test_one_bad_client_does_not_hide_the_good_one(readiness: Readiness, tmp_path: Path) -> None:
     (tmp_path / "bad.yaml").write_text("client: 1")
     ran = readiness("check", tmp_path / "bad.yaml", NORTHLIGHT)
