@@ -13,6 +13,7 @@ from readiness.report.blocks import MIME_TYPE, VERSION, Block, Cover, Exhibit, H
 from readiness.report.brand import DEFAULT_BRAND, Brand, in_colours
 from readiness.report.markdown import blocks_of
 from readiness.report.narrative import with_narrative
+from readiness.report.words import WORDS
 
 SCREEN_ONLY = "screen-only"
 
@@ -56,9 +57,9 @@ class Document(Strict):
             figures += exhibit.figure is not None
             tables += exhibit.table is not None
             if exhibit.figure is not None:
-                names[exhibit.id] = f"Figure {figures}"
+                names[exhibit.id] = f"{WORDS['figure']} {figures}"
             elif exhibit.table is not None:
-                names[exhibit.id] = f"Table {tables}"
+                names[exhibit.id] = f"{WORDS['table']} {tables}"
         return names
 
 

@@ -18,6 +18,7 @@ from readiness.report import typefaces
 from readiness.report.blocks import Cover, Exhibit, Heading, Verdict
 from readiness.report.svg import figure_to_svg
 from readiness.report.svg.arrays import merged
+from readiness.report.words import WORDS
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -26,21 +27,6 @@ if TYPE_CHECKING:
 
 # Width of a still chart in points: that of the column of text.
 _CHART_WIDTH = 600.0
-WORDS = {
-    "skip": "Skip to the report",
-    "as_of": "As of",
-    "contents": "Contents",
-    "verdict": "Verdict",
-    "draft": "Draft",
-    "final": "Final",
-    "good": "in favour",
-    "warn": "with care",
-    "bad": "against",
-    "Go": "Go",
-    "Go with conditions": "Go with conditions",
-    "Not yet": "Not yet",
-    "confidential": "Confidential",
-}
 _SIGNS = {"good": "\N{CHECK MARK}", "warn": "!", "bad": "\N{BALLOT X}"}
 # What the style sheet calls the face of headings; no font of a brand can have this name.
 _HEADINGS = "*headings"

@@ -19,6 +19,7 @@ from readiness.report.blocks import Exhibit, FiguresPanel, Table
 from readiness.report.columns import column_widths
 from readiness.report.svg import figure_for_page
 from readiness.report.svg.wording import wrapped
+from readiness.report.words import WORDS
 
 if TYPE_CHECKING:
     import typst
@@ -29,22 +30,6 @@ Paper = Literal["a4", "us-letter"]
 # Width of the page less its two margins of 62 pt, in points.
 _TEXT_WIDTH = {"a4": 471.28, "us-letter": 488.0}
 # The only words on the page that do not come from the document; one place, ready for another language.
-WORDS = {
-    "page": "Page",
-    "of": "of",
-    "as_of": "As of",
-    "contents": "Contents",
-    "figure": "Figure",
-    "table": "Table",
-    "figures": "Figures",
-    "tables": "Tables",
-    "draft": "Draft",
-    "final": "Final",
-    "confidential": "Confidential",
-    "Go": "Go",
-    "Go with conditions": "Go with conditions",
-    "Not yet": "Not yet",
-}
 # Up to so many headings a report needs no table of contents.
 _SHORT_REPORT = 3
 # Headline numbers keep so many points from their neighbours, over and above the gutter.

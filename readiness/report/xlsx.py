@@ -7,6 +7,7 @@ from io import BytesIO
 
 from readiness.report.brand import DEFAULT_BRAND, Brand
 from readiness.report.whole import Whole
+from readiness.report.words import WORDS
 from readiness.report.xlsx_inputs import Names, write_inputs
 from readiness.report.xlsx_knowledge import write_about, write_assumptions, write_frontier, write_gates, write_plan, write_readiness
 from readiness.report.xlsx_money import write_causes, write_lines, write_summary
@@ -85,7 +86,7 @@ def write_xlsx(whole: Whole, *, brand: Brand = DEFAULT_BRAND, cached: bool = Tru
         write_plan(sheets["plan"], whole)
     write_about(sheets["about"], whole, brand)
     names.define()
-    footer = "  ".join(part for part in (f"As of {day.isoformat()}", whole.status, brand.footer) if part).replace("&", "&&")
+    footer = "  ".join(part for part in (f"{WORDS['as_of']} {day.isoformat()}", whole.status, brand.footer) if part).replace("&", "&&")
     for sheet in sheets.values():
         sheet.close(footer)
     sheets["summary"].paper.activate()
