@@ -21,6 +21,8 @@ SIGMAS_BEYOND = 5.0
 SHARP = 0.2  # lengths that vary less would need too long a table
 NEGLIGIBLE = 1e-5  # outages a window: so much a chance may be off
 _ROWS_AT_ONCE = 64
+_COLUMNS_AT_ONCE = 514
+_ALONE = 200_000  # multiplications; OpenBLAS starts threads above 262,144
 
 
 def mean_capped_minutes(minutes: ArrayLike, sigma: ArrayLike, cap_minutes: ArrayLike) -> Array:
@@ -153,8 +155,19 @@ def _add_from_table(found: Transform, rate: Array, mean: Array, sigma: float, bi
     share = np.zeros(draws * width)
     for beside, part in enumerate(cubic):
         share += np.bincount((cell + beside).reshape(-1), (weight * part).reshape(-1), draws * width)
-    found += (share.reshape(draws, width) @ table[first:last].view(np.float64)).view(np.complex128)
+    found += _product(share.reshape(draws, width), table[first:last].view(np.float64)).view(np.complex128)
     found -= weight.sum(axis=1)[:, None]
+
+
+def _product(left: Array, right: Array) -> Array:
+    """The matrix product in pieces that are too small for a linear algebra library to start threads on: the same bits on any number of them."""
+    found = np.empty((len(left), right.shape[1]))
+    columns = min(right.shape[1], _COLUMNS_AT_ONCE)
+    rows = max(1, _ALONE // (columns * left.shape[1]))
+    for i in range(0, len(left), rows):
+        for j in range(0, right.shape[1], columns):
+            found[i : i + rows, j : j + columns] = left[i : i + rows] @ right[:, j : j + columns]
+    return found
 
 
 @lru_cache(maxsize=16)
