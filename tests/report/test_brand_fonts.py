@@ -75,7 +75,7 @@ def test_a_page_opens_offline_in_them_and_its_charts_name_them(branded: Document
     assert page.count("@font-face") == 6
     assert base64.b64encode(TEXT.read_bytes()).decode() in page
     assert f'font:16px/1.5 "{NAME}",Lato' in page
-    assert f'font-family="{NAME}"' in page
+    assert f'font-family="{NAME}, ' in page
     assert re.search(r'"font":\{[^}]*"family":"DejaVu Serif Condensed, Lato', page)
 
 
