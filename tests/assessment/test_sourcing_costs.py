@@ -274,7 +274,7 @@ def test_a_discount_written_wrongly_gets_one_clear_sentence(tmp_path: Path, line
 def test_the_example_with_a_commitment_tells_when_it_ends(catalog: Catalog, clients: dict[str, Engagement]) -> None:
     s = sourcing(assess(catalog, clients["cheerly"], as_of=AS_OF))
     over_time, lines = costs_chapter(s).exhibits[:2]
-    assert "25 % off gcp's list prices of relational database holds until 2027-09-30; then the bill rises by" in over_time.finding.replace("\u00a0", " ")
+    assert "25 % off Google Cloud's list prices of relational database holds until 2027-09-30; then the bill rises by" in over_time.finding.replace("\u00a0", " ")
     assert any("less 25 % for 10 months" in row[1].replace("\u00a0", " ") for row in lines.table.rows)  # type: ignore[union-attr]
 
 
