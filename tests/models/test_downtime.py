@@ -243,7 +243,8 @@ def test_batched_draws_equal_one_at_a_time() -> None:
     batch = d.window_distribution(rate, 0.5, minutes, 1.1, window_minutes=MONTH)
     for i in (0, 33, 69):
         single = d.window_distribution(rate[i : i + 1], 0.5, minutes[i : i + 1], 1.1, window_minutes=MONTH)
-        assert np.abs(single.pmf[0] - batch.pmf[i]).max() < 1e-10
+        # One draw alone asks for fewer rows of the table of lengths, so that its sums are rounded in another order.
+        assert np.abs(single.pmf[0] - batch.pmf[i]).max() < 1e-12
     again = d.window_distribution(rate, 0.5, minutes, 1.1, window_minutes=MONTH)
     assert np.array_equal(again.pmf, batch.pmf)
 
