@@ -110,17 +110,22 @@ def _place(catalog: Catalog, engagement: Engagement, tier: Tier, service: Servic
 def _line(
     wanted: PriceLine, price: Price, tier: Tier, copies: int, rate: float, as_of: date, off: tuple[CommitmentDiscount, ...] = ()
 ) -> BillLine:
-    used = {
-        "copy": copies * wanted.quantity,
-        "flat": wanted.quantity,
-        "gigabyte": tier.storage_gigabytes * wanted.quantity,
-        "million": tier.million_requests_per_month * wanted.quantity,
-        "egress_gigabyte": tier.egress_gigabytes * wanted.quantity,
-        "seat": tier.seats * wanted.quantity,
-    }[wanted.per]
-    billed = max(0.0, used - wanted.free) * (HOURS_PER_MONTH if price.measure in PER_HOUR else 1)
+    billed = max(0.0, used_of(wanted, tier, copies) - wanted.free) * (HOURS_PER_MONTH if price.measure in PER_HOUR else 1)
     paid = billed * price.price * rate * math.prod(1 - d.share_off for d in off)
     return BillLine(price.sku, billed, price.measure, price.price * rate, paid, price.source, price.from_date, price.age_months(as_of), off)
+
+
+def used_of(wanted: PriceLine, tier: Tier, copies: int) -> float:
+    """What a tier uses of a line of the list a month: copies, gigabytes, millions of requests, seats, or one of what is flat."""
+    of_tier = {
+        "copy": copies,
+        "flat": 1,
+        "gigabyte": tier.storage_gigabytes,
+        "million": tier.million_requests_per_month,
+        "egress_gigabyte": tier.egress_gigabytes,
+        "seat": tier.seats,
+    }[wanted.per]
+    return of_tier * wanted.quantity
 
 
 def gates_hit(way: Way, tier: Tier, engagement: Engagement) -> tuple[Gate, ...]:

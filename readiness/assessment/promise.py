@@ -14,7 +14,7 @@ from readiness.engagement.schema import WINDOWS_PER_YEAR, Journey, Promise
 from readiness.models import Array
 from readiness.models.breach import YearView, breach_chance, expected_credit_share, year_view, yearly_breach_chance
 from readiness.models.downtime import Causes
-from readiness.models.windows import Exceeding, WindowChances
+from readiness.models.windows import Exceeding, WindowChances, WindowDistribution
 from readiness.moves import Values
 
 BREACH_DRAWS = 256
@@ -29,14 +29,19 @@ class JourneyResult:
     causes: tuple[CauseDraws, ...]
     stack: Causes
 
+    def chances(self, draws: int) -> WindowChances:
+        """Chances of the bad minutes of one window that the promise counts, in the first draws."""
+        return self.stack.chances(self.window_minutes, draws=draws, planned_share=self._planned_share)
+
     @cached_property
     def window(self) -> WindowChances:
-        """Chances of the bad minutes of one window."""
-        return self.stack.chances(self.window_minutes, draws=self._draws, planned_share=self._planned_share)
+        """The same in as many draws as a range needs."""
+        return self.chances(BREACH_DRAWS)
 
-    @property
-    def _draws(self) -> int:
-        return min(BREACH_DRAWS, len(self.stack.rate))
+    @cached_property
+    def one_year(self) -> WindowDistribution:
+        """Bad minutes of a year that the promise counts: one distribution over all draws."""
+        return self.stack.window(MINUTES_PER_YEAR, draws=BREACH_DRAWS, planned_share=self._planned_share).over_all_draws()
 
     @property
     def _planned_share(self) -> float | None:
@@ -104,7 +109,7 @@ class JourneyResult:
     @cached_property
     def year(self) -> YearView:
         """Typical, average and one-in-ten year, in bad minutes that the promise counts."""
-        return year_view(self.stack.window(MINUTES_PER_YEAR, draws=self._draws, planned_share=self._planned_share))
+        return year_view(self.one_year)
 
 
 def credits_owed(window: Exceeding, promise: Promise) -> dict[str | None, float]:

@@ -185,7 +185,7 @@ def _stay(a: Assessment, today: Year, months: int) -> tuple[Compared | None, tup
     titles = [p.title.lower() for p, _ in steps]
     upfront = remedies_cost(steps, today.values.draws, a.engagement.client.exchange_rate_from_usd)
     return against(
-        a, today, effect, (), months, names=("stay", "Stay, with " + " and ".join(filter(None, (", ".join(titles[:-1]), *titles[-1:]))), "client"), upfront=upfront
+        a, today, effect, (), months, names=("stay", "Stay, with " + " and ".join([", ".join(titles[:-1]), titles[-1]] if len(titles) > 1 else titles), "client"), upfront=upfront
     ), done
 
 

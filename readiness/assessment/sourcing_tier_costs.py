@@ -15,7 +15,7 @@ from readiness.assumptions import DAYS_PER_MONTH, HOURS_PER_MONTH
 from readiness.catalog import Catalog
 from readiness.catalog.read import Price
 from readiness.catalog.schema import PriceLine
-from readiness.design import PER_HOUR, Placed, discounts_on
+from readiness.design import PER_HOUR, Placed, discounts_on, used_of
 from readiness.engagement.schema import CommitmentDiscount, Engagement
 from readiness.models import Array
 from readiness.models.cost import units
@@ -205,21 +205,13 @@ def _uses(catalog: Catalog, engagement: Engagement, placed: Placed, as_of: date)
         if price is None:
             continue
         hourly = price.measure in PER_HOUR
-        used = {
-            "copy": placed.copies * wanted.quantity,
-            "flat": wanted.quantity,
-            "gigabyte": tier.storage_gigabytes * wanted.quantity,
-            "million": tier.million_requests_per_month * wanted.quantity,
-            "egress_gigabyte": tier.egress_gigabytes * wanted.quantity,
-            "seat": tier.seats * wanted.quantity,
-        }[wanted.per]
         # Flat by the hour is a machine, which comes in steps; flat by the month is a plan, which stays.
         by_steps = wanted.per == "copy" or (wanted.per == "flat" and hourly)
         grows = "steps" if by_steps else "load" if wanted.per in ("gigabyte", "million", "egress_gigabyte") else "stays"
         tiers = tuple((end, p * rate) for end, p in _marginal_tiers(catalog, price, wanted.free, as_of))
         off = tuple((d.share_off, months_left(d, as_of)) for d in discounts_on(engagement, as_of) if d.covers(price.sku, tier.need))
         unit = price.price * rate * (HOURS_PER_MONTH if hourly else 1)
-        found.append((_Use(grows, used, wanted.free, unit, tiers if len(tiers) > 1 else (), off), wanted, price))
+        found.append((_Use(grows, used_of(wanted, tier, placed.copies), wanted.free, unit, tiers if len(tiers) > 1 else (), off), wanted, price))
     return found
 
 

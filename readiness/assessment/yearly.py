@@ -185,9 +185,7 @@ def _credits_per_year(result: JourneyResult, draws: int) -> float:
     promise = result.journey.promise
     if not promise.credit_levels:
         return 0.0
-    draws = min(draws, len(result.stack.rate))
-    window = result.stack.chances(result.window_minutes, draws=draws, planned_share=None if promise.planned_work_counts else 0.0)
-    return sum(credits_owed(window, promise).values(), 0.0)
+    return sum(credits_owed(result.chances(draws), promise).values(), 0.0)
 
 
 def supposed(

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from readiness.assessment import Assessment
-from readiness.assessment.promise import BREACH_DRAWS
 from readiness.assumptions import MINUTES_PER_YEAR
 from readiness.exhibits.exhibit import Chapter, Exhibit
 from readiness.figures.distribution import exceedance
@@ -59,7 +58,7 @@ def year(a: Assessment) -> Chapter:
     ledger = Ledger(a.engagement.client.currency)
     result = a.main
     promise = result.journey.promise
-    one = result.stack.window(MINUTES_PER_YEAR, draws=BREACH_DRAWS, planned_share=None if promise.planned_work_counts else 0.0).over_all_draws()
+    one = result.one_year
     budget = (1 - promise.slo) * MINUTES_PER_YEAR
     view = result.year
     far = min(float(one.quantile(0.96)[0]), float(one.grid[-1]))

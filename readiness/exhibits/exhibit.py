@@ -187,7 +187,8 @@ class Chapter:
         return tuple(part for part in self.parts if isinstance(part, Exhibit))
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        return {MIME_TYPE: self.payload(), "text/html": on_screen(self.payload()), "text/plain": plain_text(self.payload())}
+        payload = self.payload()
+        return {MIME_TYPE: payload, "text/html": on_screen(payload), "text/plain": plain_text(payload)}
 
 
 def _name(part: Part) -> str:

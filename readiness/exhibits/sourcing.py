@@ -239,7 +239,7 @@ def _columns(s: Sourcing, ledger: Ledger) -> Exhibit:
         else:
             finding = "Every best managed way is cheaper than today's even in cash."
     note = ("Loss and downtime are changes against today, a year at today's revenue; over the horizon what is lost of revenue grows as the load does. Hours to save: so many a month must be saved for the premium, none where the way is cheaper in cash; "
-            f"{ledger.say(float(s.today.values['residual_effort_share'].mean()), 'share', id='residual_effort_share')} of the work remains with the team on average. All in all is the median present value of all three with moving, negative where the way is cheaper, with its 90 % band.")  # fmt: skip
+            f"{ledger.say(float(s.today.values['residual_effort_share'].mean()), 'share', id='residual_effort_share')} of the work remains with the team on average. All in all is the median present value of all three with moving, negative where the way is cheaper, with its 90 % range.")  # fmt: skip
     return Exhibit("three_columns", "Cash, hours and expected loss, way by way", finding, Table(columns, tuple(rows), emphasis=tuple(emphasis)), note=note, printed=tuple(ledger.printed))
 
 

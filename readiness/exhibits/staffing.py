@@ -10,7 +10,7 @@ from readiness.assessment.sourcing_staffing import MOST_PAGES, Staffing, staffin
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, missing, text
 from readiness.figures.bars import bars
 from readiness.models.uncertainty import band
-from readiness.text import GAP, Ledger
+from readiness.text import Ledger
 from readiness.wording import joined, with_range
 
 COVER_WORDS = {"hire": "Hire", "lower_promise": "Promise less: support in business hours", "managed": "Have the services run by providers", "as_is": "As it is"}
@@ -145,7 +145,7 @@ def _time(ledger: Ledger, years: float, id: str) -> str:
     if not np.isfinite(years):
         return "never"
     count, unit = (years, "years") if years >= 1 else (years * 12, "months") if years * 12 >= 2 else (years * 52, "weeks")
-    return f"{ledger.say(count, 'factor', id=id)}{GAP}{unit}"
+    return f"{ledger.say(count, 'factor', id=id)}\N{NO-BREAK SPACE}{unit}"
 
 
 def _groundwork(s: Sourcing, d: Delivery, ledger: Ledger) -> Exhibit:

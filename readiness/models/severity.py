@@ -180,4 +180,4 @@ def _table(sigma: float, bins: int) -> tuple[float, float, Transform]:
     return float(places[0]), step, table
 
 
-__all__ = ["TILT", "log_transform", "mean_capped_minutes", "on_grid", "tilt"]
+__all__ = ["log_transform", "mean_capped_minutes", "on_grid", "tilt"]

@@ -231,7 +231,8 @@ def window_distribution(
     -----
     Compound Poisson by Fourier transform with exponential tilting (Embrechts and Frei, *Panjer recursion versus FFT
     for compound distributions*, 2009): ``pmf = irfft(exp(rate (rfft(f e^(-theta k)) - 1))) e^(theta k)``. Each length
-    is split linearly over two bins, so that the mean is kept (`severity.on_grid`). An outage counts reach x length, and no length counts beyond the window. There is no sampling noise, and sliders move smoothly.
+    is split linearly over two bins, so that the mean is kept (`severity.on_grid`). An outage counts reach x length, and
+    no length counts beyond the window. There is no sampling noise, and sliders move smoothly.
 
     Overlapping outages are added, not merged, and an outage counts in the window in which it begins. With a share
     u of the window bad, merging would give 1 - exp(-u) (the busy share of M/G/infinity): the sum is 0.5 % too high

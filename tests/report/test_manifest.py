@@ -181,7 +181,7 @@ def test_exhibits_write_numbers_through_the_ledger_alone():
         ids = {id(inside) for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg == "id" for inside in ast.walk(node.value)}
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and node.module == "readiness.text":
-                assert {name.name for name in node.names} <= {"GAP", "Ledger", "Printed", "escape_html", "escape_plotly", "escape_sheet"}, file.name
+                assert {name.name for name in node.names} <= {"Ledger", "Printed", "escape_html", "escape_plotly", "escape_sheet"}, file.name
             if isinstance(node, ast.FormattedValue) and id(node) not in ids:
                 bare = isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Name) and node.value.func.id in ("len", "sum", "round", "int")
                 assert not [ast.unparse(node)] * (bare or node.format_spec is not None), f"{file.name}:{node.lineno}"
