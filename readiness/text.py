@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from readiness.language import N_, Words, read, separators, signed, tr
+
 MINUTES_PER_YEAR = 525_600
 # Between a number and its unit: "52 h" never breaks over two lines.
 GAP = "\N{NO-BREAK SPACE}"
@@ -83,9 +85,20 @@ def thousands(value: float, digits: int = 2) -> str:
     """
     short = rounded(value, digits)
     if short == int(short):
-        return f"{int(short):,}"
+        return signed(f"{int(short):,}")
     places = max(0, digits - 1 - math.floor(math.log10(abs(short))))
-    return f"{short:,.{places}f}"
+    return signed(f"{short:,.{places}f}")
+
+
+def whole(value: float) -> str:
+    """A number with thousands separators, to the next whole one.
+
+    Examples
+    --------
+    >>> whole(268_432.4)
+    '268,432'
+    """
+    return signed(f"{value:,.0f}")
 
 
 def availability(unavailability: float) -> str:
@@ -104,7 +117,7 @@ def availability(unavailability: float) -> str:
     scale = 10**places
     # A hair is forgiven so that 1 - 0.999 prints as 99.9 and not as 99.89; more than that is never given away.
     floored = math.floor((1 - unavailability) * 100 * scale + 1e-7) / scale
-    return f"{floored:.{places}f}".rstrip("0").rstrip(".") + f"{GAP}%"
+    return signed(f"{floored:.{places}f}".rstrip("0").rstrip(".")) + f"{GAP}%"
 
 
 def promise(slo: float) -> str:
@@ -115,7 +128,7 @@ def promise(slo: float) -> str:
     >>> print(promise(0.999), promise(0.9995), promise(0.95), sep=", ")
     99.9 %, 99.95 %, 95 %
     """
-    return f"{slo * 100:.10g}{GAP}%"
+    return signed(f"{slo * 100:.10g}") + f"{GAP}%"
 
 
 def duration(minutes: float) -> str:
@@ -127,12 +140,23 @@ def duration(minutes: float) -> str:
     12 min, 32 h, 6.9 days, 24 s
     """
     if minutes < 1 and minutes > 0:
-        return f"{thousands(minutes * 60)}{GAP}s"
+        return _united(thousands(minutes * 60), "s")
     if minutes < 90:
-        return f"{thousands(minutes)}{GAP}min"
+        return _united(thousands(minutes), "min")
     if minutes < 72 * 60:
-        return f"{thousands(minutes / 60)}{GAP}h"
-    return f"{thousands(minutes / 1440)}{GAP}days"
+        return _united(thousands(minutes / 60), "h")
+    return _united(thousands(minutes / 1440), "days")
+
+
+# Units as a number is followed by them, for translators: what is not here is a sign that all languages share.
+UNITS = Words({
+    "s": N_("s"), "min": N_("min"), "h": N_("h"), "days": N_("days"), "months": N_("months"),
+    "1/minute": N_("a minute"), "1/month": N_("a month"), "1/year": N_("a year"),
+})  # fmt: skip
+
+
+def _united(number: str, unit: str) -> str:
+    return f"{number}{GAP}{UNITS.get(unit, unit)}"
 
 
 def per_cent(share: float) -> str:
@@ -148,12 +172,12 @@ def per_cent(share: float) -> str:
     if share >= 1:
         return f"100{GAP}%"
     if share < 0.001:
-        return f"under 0.1{GAP}%"
+        return tr("under {share}", share=signed("0.1") + f"{GAP}%")
     if share > 0.999:
-        return f"over 99.9{GAP}%"
+        return tr("over {share}", share=signed("99.9") + f"{GAP}%")
     if share < 0.0995:
-        return f"{share * 100:.1f}{GAP}%"
-    return f"{share * 100:.0f}{GAP}%" if share < 0.995 else f"{share * 100:.1f}{GAP}%"
+        return signed(f"{share * 100:.1f}") + f"{GAP}%"
+    return (f"{share * 100:.0f}" if share < 0.995 else signed(f"{share * 100:.1f}")) + f"{GAP}%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +217,8 @@ class Ledger:
         """One number with its unit, remembered under the id of what it is."""
         return self._keep(id, value, unit, self._written(float(value), unit, digits))
 
-    def range(self, low: float, high: float, unit: str, *, id: str, digits: int = 2) -> str:
-        """A range, the unit said once where that reads well."""
+    def range(self, low: float, high: float, unit: str, *, id: str, digits: int = 2, words: str = N_("{low} to {high}")) -> str:
+        """A range, the unit said once where that reads well; ``words`` says how its ends are joined."""
         first, last = self._written(float(low), unit, digits), self._written(float(high), unit, digits)
         self._keep(f"{id}.low", low, unit, first)
         self._keep(f"{id}.high", high, unit, last)
@@ -204,7 +228,7 @@ class Ledger:
             first = first.rpartition(GAP)[0]
         elif first.startswith(f"{self.currency}{GAP}"):
             last = last.removeprefix(f"{self.currency}{GAP}")
-        return f"{first} to {last}"
+        return tr(words, low=first, high=last)
 
     def plain(self, value: float, *, id: str, digits: int = 2, unit: str = "count") -> str:
         """A bare number for a table whose column head says the unit."""
@@ -212,12 +236,12 @@ class Ledger:
 
     def count(self, number: int, *, id: str) -> str:
         """How many of something there are: never rounded."""
-        return self._keep(id, number, "count", f"{number:,}")
+        return self._keep(id, number, "count", signed(f"{number:,}"))
 
     def told(self, text: str, *, id: str) -> str:
         """A sentence that was made where the sums are, as it is; each number in it is remembered."""
         for number in numbers_in(text):
-            self._keep(id, float(number.replace(",", "")), "as told", number)
+            self._keep(id, read(number), "as told", number)
         return text
 
     def _keep(self, id: str, value: float, unit: str, text: str) -> str:
@@ -226,7 +250,7 @@ class Ledger:
 
     def _written(self, value: float, unit: str, digits: int) -> str:
         if not math.isfinite(value):
-            return "not known"
+            return tr("not known")
         if unit.startswith("money"):
             return f"{'−' if value < 0 else ''}{self.currency}{GAP}{thousands(abs(value), digits)}"
         if unit.startswith("minutes"):
@@ -240,14 +264,12 @@ class Ledger:
         if unit == "promise":
             return promise(value)
         if unit == "level":
-            return f"{value:.1f}"
+            return signed(f"{value:.1f}")
         if unit.startswith("hours"):
-            return f"{thousands(value, digits)}{GAP}h"
+            return _united(thousands(value, digits), "h")
         if unit in ("factor", "count", "people"):
             return thousands(value, digits)
-        if unit.startswith("1/"):
-            return f"{thousands(value, digits)}{GAP}a {unit[2:]}"
-        return f"{thousands(value, digits)}{GAP}{unit}"
+        return _united(thousands(value, digits), unit)
 
 
 def numbers_in(text: str) -> Iterator[str]:
@@ -258,4 +280,5 @@ def numbers_in(text: str) -> Iterator[str]:
     >>> list(numbers_in("USD 270,000 and 12 % in 2.5 h"))
     ['270,000', '12', '2.5']
     """
-    yield from re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", text)
+    decimal, group = (re.escape(sign) for sign in separators())
+    yield from re.findall(rf"\d+(?:{group}\d{{3}})*(?:{decimal}\d+)?", text)

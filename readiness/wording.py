@@ -5,38 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from readiness.assessment import Assessment
+from readiness.language import N_, Words, joined, tr
 from readiness.models.levels import Reason
 from readiness.models.uncertainty import Band
 from readiness.text import Ledger
 
-RUNG_WORDS = {"claimed": "said, not shown", "observed": "shown to us", "verified": "checked by us", None: ""}
-STATE_WORDS = {
-    "answered": "answered",
-    "disputed": "people disagree",
-    "not applicable": "not applicable",
-    "not asked": "not asked",
-    "does not apply": "does not apply",
-}
-EVIDENCE_WORDS = {"published": "published", "measured": "measured at the client", "arithmetic": "arithmetic", "estimated": "estimate"}
-GATE_WORDS = {"met": "met", "missed": "missed", "unproven": "not shown", "not applicable": ""}
-COLUMN_WORDS = {"cash": "Cash", "hours": "People's hours", "loss": "Expected loss"}
-PROVIDER_NAMES = {
-    "aws": "AWS", "gcp": "Google Cloud", "ovh": "OVHcloud", "mongodb": "MongoDB", "github": "GitHub", "gitlab": "GitLab", "planetscale": "PlanetScale", "paypal": "PayPal",
-    "pagerduty": "PagerDuty", "onepassword": "1Password", "launchdarkly": "LaunchDarkly", "clickhouse": "ClickHouse", "betterstack": "Better Stack", "sendgrid": "SendGrid",
-    "llm_provider": "a model provider", "gpu_platform": "a GPU platform", "on_premises": "your own premises", "any": "any provider", "several": "several providers",
-}  # fmt: skip
-WINDOW_WORDS = {"calendar_month": "a calendar month", "30_days": "30 days", "quarter": "a quarter", "year": "a year"}
-
-
-def joined(words: list[str]) -> str:
-    """Words as a list in a sentence.
-
-    Examples
-    --------
-    >>> joined(["rollback", "restore", "rota"])
-    'rollback, restore and rota'
-    """
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+RUNG_WORDS = Words({"claimed": N_("said, not shown"), "observed": N_("shown to us"), "verified": N_("checked by us"), None: ""})
+STATE_WORDS = Words({
+    "answered": N_("answered"),
+    "disputed": N_("people disagree"),
+    "not applicable": N_("not applicable"),
+    "not asked": N_("not asked"),
+    "does not apply": N_("does not apply"),
+})
+EVIDENCE_WORDS = Words({"published": N_("published"), "measured": N_("measured at the client"), "arithmetic": N_("arithmetic"), "estimated": N_("estimate")})
+GATE_WORDS = Words({"met": N_("met"), "missed": N_("missed"), "unproven": N_("not shown"), "not applicable": ""})
+COLUMN_WORDS = Words({"cash": N_("Cash"), "hours": N_("People's hours"), "loss": N_("Expected loss")})
+PROVIDER_NAMES = Words({
+    "aws": N_("AWS"), "gcp": N_("Google Cloud"), "ovh": N_("OVHcloud"), "mongodb": N_("MongoDB"), "github": N_("GitHub"), "gitlab": N_("GitLab"), "planetscale": N_("PlanetScale"), "paypal": N_("PayPal"),
+    "pagerduty": N_("PagerDuty"), "onepassword": N_("1Password"), "launchdarkly": N_("LaunchDarkly"), "clickhouse": N_("ClickHouse"), "betterstack": N_("Better Stack"), "sendgrid": N_("SendGrid"),
+    "llm_provider": N_("a model provider"), "gpu_platform": N_("a GPU platform"), "on_premises": N_("your own premises"), "any": N_("any provider"), "several": N_("several providers"),
+})  # fmt: skip
+WINDOW_WORDS = Words({"calendar_month": N_("a calendar month"), "30_days": N_("30 days"), "quarter": N_("a quarter"), "year": N_("a year")})
 
 
 def provider_name(provider: str) -> str:
@@ -58,7 +48,7 @@ def some(words: Sequence[str], ledger: Ledger, most: int = 3) -> str:
     >>> some(["web", "queue", "cache", "files", "mail"], Ledger())
     'web, queue, cache and 2 more'
     """
-    return joined(list(words)) if len(words) <= most + 1 else f"{', '.join(words[:most])} and {ledger.count(len(words) - most, id='further')} more"
+    return joined(list(words)) if len(words) <= most + 1 else tr("{first} and {further} more", first=', '.join(words[:most]), further=ledger.count(len(words) - most, id='further'))
 
 
 def with_range(ledger: Ledger, band: Band, unit: str, *, id: str) -> str:
@@ -72,13 +62,13 @@ def verdict_sentence(a: Assessment, ledger: Ledger) -> str:
     chance = ledger.say(float(a.main.breach.mean()), "share", id="breach_chance_per_year")
     slo = ledger.say(journey.promise.slo, "promise", id="promise_slo")
     highest = a.standing.highest_promise
-    start = f"For {slo} on “{journey.title}”, the expected chance to break the promise at least once in a year is {chance}"
+    start = tr("For {slo} on “{journey}”, the expected chance to break the promise at least once in a year is {chance}", slo=slo, journey=journey.title, chance=chance)
     tolerated = ledger.say(a.standing.tolerance, "share", id="breach_tolerance_share")
     if highest is None:
-        return f"{start}; at most {tolerated} may be signed. No promise can be signed today: see what stands in the way."
+        return tr("{start}; at most {tolerated} may be signed. No promise can be signed today: see what stands in the way.", start=start, tolerated=tolerated)
     if highest >= journey.promise.slo:
-        return f"{start}, within the {tolerated} that may be signed."
-    return f"{start}; at most {tolerated} may be signed. The highest promise one could sign today is {ledger.say(highest, 'promise', id='highest_promise')}."
+        return tr("{start}, within the {tolerated} that may be signed.", start=start, tolerated=tolerated)
+    return tr("{start}; at most {tolerated} may be signed. The highest promise one could sign today is {highest_promise}.", start=start, tolerated=tolerated, highest_promise=ledger.say(highest, 'promise', id='highest_promise'))
 
 
 def reason_sentence(a: Assessment, reason: Reason, ledger: Ledger | None = None) -> tuple[str, str]:
@@ -93,32 +83,32 @@ def reason_sentence(a: Assessment, reason: Reason, ledger: Ledger | None = None)
         case "gate missed":
             standing = next(p for p in a.standing.practices if p.practice.id == reason.subject)
             wanted = practice.answer(standing.required).text if practice and standing.required else ""
-            return f"{title}: missing. {slo} needs at least: {wanted}", tone
+            return tr("{title}: missing. {slo} needs at least: {wanted}", title=title, slo=slo, wanted=wanted), tone
         case "gate unproven":
-            return f"{title}: nobody was asked, and {slo} needs it", tone
+            return tr("{title}: nobody was asked, and {slo} needs it", title=title, slo=slo), tone
         case "breach likely":
-            return f"The chance to break the promise within a year is {value}; at most {limit} may be signed", tone
+            return tr("The chance to break the promise within a year is {value}; at most {limit} may be signed", value=value, limit=limit), tone
         case "breach uncertain":
-            return f"The chance to break the promise may be as high as {value}; at most {limit} may be signed", tone
+            return tr("The chance to break the promise may be as high as {value}; at most {limit} may be signed", value=value, limit=limit), tone
         case "too little asked":
-            return f"Only {value} of the questions were answered; a verdict needs {limit}", tone
+            return tr("Only {value} of the questions were answered; a verdict needs {limit}", value=value, limit=limit), tone
         case "breach unknown":
-            return "The chance to break the promise could not be computed", tone
+            return tr("The chance to break the promise could not be computed"), tone
         case "risk accepted":
-            return f"Accepted risk: {reason.subject}", tone
+            return tr("Accepted risk: {subject}", subject=reason.subject), tone
     return title, tone
 
 
 def causes_sentence(shares: list[tuple[str, float]], ledger: Ledger) -> str:
     """Which cause leads, or that none does."""
     if not shares:
-        return "No cause of downtime is known."
+        return tr("No cause of downtime is known.")
     first, share = shares[0]
     told = ledger.say(share, "share", id=f"share_of_downtime.{first}")
     if share >= 0.4:
-        return f"{first} cause {told} of the expected downtime."
+        return tr("{first} cause {told} of the expected downtime.", first=first, told=told)
     top = ledger.say(sum(s for _, s in shares[:3]), "share", id="share_of_downtime.first_three")
-    return f"No single cause dominates: the first three together cause {top} of the expected downtime, led by {first[:1].lower()}{first[1:]}."
+    return tr("No single cause dominates: the first three together cause {top} of the expected downtime, led by {first}{first_2}.", top=top, first=first[:1].lower(), first_2=first[1:])
 
 
 def breach_sentence(a: Assessment, ledger: Ledger) -> str:
@@ -129,11 +119,12 @@ def breach_sentence(a: Assessment, ledger: Ledger) -> str:
     mean = float(chance.mean())
     slo = ledger.say(result.journey.promise.slo, "promise", id="promise_slo")
     if high - low > 0.6:
-        return (
-            f"Whether the promise of {slo} holds cannot be told yet: the chance to break it within a year lies between "
-            f"{ledger.say(low, 'share', id='breach.low')} and {ledger.say(high, 'share', id='breach.high')}."
+        return tr(
+            "Whether the promise of {slo} holds cannot be told yet: the chance to break it within a year lies between "
+            "{breach_low} and {high}.",
+            slo=slo, breach_low=ledger.say(low, 'share', id='breach.low'), high=ledger.say(high, 'share', id='breach.high'),
         )
-    return f"The promise of {slo} is broken at least once within a year with a chance of {ledger.say(mean, 'share', id='breach_chance_per_year')}."
+    return tr("The promise of {slo} is broken at least once within a year with a chance of {breach_chance_per_year}.", slo=slo, breach_chance_per_year=ledger.say(mean, 'share', id='breach_chance_per_year'))
 
 
 def _quantile(draws, share: float) -> float:  # type: ignore[no-untyped-def]

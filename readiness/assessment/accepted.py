@@ -15,8 +15,10 @@ from readiness.assessment.sourcing_growth import growth_of
 from readiness.assessment.yearly import Year, supposed
 from readiness.assumptions import DAYS_PER_MONTH, MONTHS_PER_YEAR
 from readiness.engagement.schema import AcceptedRisk, GivenAnswer
+from readiness.language import tr
 from readiness.models import Array
 from readiness.models.uncertainty import Band, band
+from readiness.text import whole
 
 YEARS_LATER = 2.0
 SITUATION_WITH_REVENUE = ("revenue", "churn", "lost data")
@@ -73,18 +75,18 @@ def _priced(a: Assessment, risk: AcceptedRisk, grown: Array) -> PricedRisk:
         hours = result.hours * result.rate_per_hour
         later = sum((line * grown if name in SITUATION_WITH_REVENUE else line for name, line in result.lines.items()), hours)
         return PricedRisk(
-            risk, band(result.cost_per_year), band(result.per_year * later), "its chance a year times what it costs when it happens", overdue
+            risk, band(result.cost_per_year), band(result.per_year * later), tr("its chance a year times what it costs when it happens"), overdue
         )
     practice = a.catalog.practices.get(risk.practice or "")
     best = better_answer(practice, a.engagement) if practice is not None else None
     if practice is None or best is None:
-        return PricedRisk(risk, None, None, "it names neither a situation nor a practice that could be better", overdue)
+        return PricedRisk(risk, None, None, tr("it names neither a situation nor a practice that could be better"), overdue)
     held = a.engagement.answers.get(practice.id)
     mended = a.engagement.with_answer(practice.id, GivenAnswer(answer=best, rung=held.rung if held else "observed"))
     draws = a.values.draws
     today, then = supposed(a, draws=draws), supposed(a, mended, draws=draws)
     now, later = today.economic - then.economic, _grown(today, grown) - _grown(then, grown)
-    return PricedRisk(risk, band(now), band(later), f"what “{practice.answer(best).text}” would spare", overdue)
+    return PricedRisk(risk, band(now), band(later), tr("what “{answer}” would spare", answer=practice.answer(best).text), overdue)
 
 
 def _grown(year: Year, grown: Array) -> Array:
@@ -123,27 +125,27 @@ def review_calendar(a: Assessment) -> tuple[Review, ...]:
 
 def _dated(a: Assessment) -> Iterator[Review]:
     for risk in a.engagement.accepted_risks:
-        yield Review(risk.review_on, f"accepted risk: {risk.title}", "Is it still acceptable at this price?", risk.owner)
+        yield Review(risk.review_on, tr("accepted risk: {risk}", risk=risk.title), tr("Is it still acceptable at this price?"), risk.owner)
     for journey in a.engagement.journeys:
         starts = journey.promise.from_date
         if starts is not None and starts > a.as_of:
-            yield _before(a, starts, 30, f"the promise for “{journey.title}” starts on {starts}", "Gates of the promise, and the chance to break it")
+            yield _before(a, starts, 30, tr("the promise for “{journey}” starts on {starts}", journey=journey.title, starts=starts), tr("Gates of the promise, and the chance to break it"))
     for gift in a.engagement.money.startup_credits:
         if gift.expires > a.as_of:
             yield _before(
                 a,
                 gift.expires,
                 90,
-                f"the start-up credits of {gift.provider} expire on {gift.expires}",
-                "Cash after the cliff, and the ways that get cheaper by it",
+                tr("the start-up credits of {provider} expire on {expires}", provider=gift.provider, expires=gift.expires),
+                tr("Cash after the cliff, and the ways that get cheaper by it"),
             )
     for discount in a.engagement.money.commitment_discounts:
         if discount.until >= a.as_of:
-            yield _before(a, discount.until, 90, f"the discount of {discount.provider} ends on {discount.until}",
-                          "Commit anew, to no more than what will still be run there, or negotiate")  # fmt: skip
+            yield _before(a, discount.until, 90, tr("the discount of {provider} ends on {until}", provider=discount.provider, until=discount.until),
+                          tr("Commit anew, to no more than what will still be run there, or negotiate"))  # fmt: skip
     extreme = a.engagement.demand.extreme.on
     if extreme is not None and extreme > a.as_of:
-        yield _before(a, extreme, 14, f"the expected extreme on {extreme}", f"Load test and capacity: {a.engagement.demand.extreme.story}")
+        yield _before(a, extreme, 14, tr("the expected extreme on {extreme}", extreme=extreme), tr("Load test and capacity: {story}", story=a.engagement.demand.extreme.story))
 
 
 def _before(a: Assessment, day: date, days: int, sign: str, what: str) -> Review:
@@ -168,32 +170,32 @@ def _ageing(a: Assessment) -> Iterator[Review]:
         else:
             ageing.setdefault(date(ends.year, 3 * ((ends.month - 1) // 3) + 1, 1), []).append(titles[practice])
     if stale:
-        yield Review(a.as_of, "evidence is past its shelf life", f"Show again: {', '.join(stale)}")
+        yield Review(a.as_of, tr("evidence is past its shelf life"), tr("Show again: {practices}", practices=', '.join(stale)))
     for start, names in sorted(ageing.items()):
-        told = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
-        yield Review(max(a.as_of, start), "evidence passes its shelf life in this quarter", f"Show again: {told}")
+        told = ", ".join(names) if len(names) <= 4 else tr("{first} and {further} more", first=", ".join(names[:4]), further=len(names) - 4)
+        yield Review(max(a.as_of, start), tr("evidence passes its shelf life in this quarter"), tr("Show again: {practices}", practices=told))
 
 
 def _signs(a: Assessment) -> Iterator[Review]:
     e = a.engagement
     paying = e.money.customers or (e.money.revenue_per_hour is not None or e.money.revenue_per_year)
     if e.stage == "pre_revenue" or not paying:
-        yield Review(None, "the first paying customer", "Promise, support at night, backups, and what an hour of outage costs")
+        yield Review(None, tr("the first paying customer"), tr("Promise, support at night, backups, and what an hour of outage costs"))
     if e.demand.peak_per_second:
         yield Review(
             None,
-            f"peak demand passes {GROWN * e.demand.peak_per_second:,.0f} requests a second, twice today's",
-            "Load test, limits and quotas, tiers that are full first",
+            tr("peak demand passes {grown} requests a second, twice today's", grown=whole(GROWN * e.demand.peak_per_second)),
+            tr("Load test, limits and quotas, tiers that are full first"),
         )
     if e.team.engineers:
-        yield Review(None, f"the team passes {GROWN * e.team.engineers:,.0f} people, twice today's", "Rights, owners and deputies, on-call, training")
+        yield Review(None, tr("the team passes {grown} people, twice today's", grown=whole(GROWN * e.team.engineers)), tr("Rights, owners and deputies, on-call, training"))
     yield Review(
         None,
-        "a new feature brings a new dependency, new personal data or a new way to pay",
-        "Journeys, dependencies, industry rules, and what counts as down",
+        tr("a new feature brings a new dependency, new personal data or a new way to pay"),
+        tr("Journeys, dependencies, industry rules, and what counts as down"),
     )
-    yield Review(None, "a large customer asks for a higher promise", "Gates of that promise, and what it costs")
-    yield Review(None, "before investors see figures", "Every number in this report that says “estimate”, and the plan's progress")
+    yield Review(None, tr("a large customer asks for a higher promise"), tr("Gates of that promise, and what it costs"))
+    yield Review(None, tr("before investors see figures"), tr("Every number in this report that says “estimate”, and the plan's progress"))
 
 
 __all__ = ["PricedRisk", "Review", "growth_factor", "priced_risks", "review_calendar"]

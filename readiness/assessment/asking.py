@@ -13,6 +13,7 @@ from readiness.assessment.assess import Assessment
 from readiness.assessment.yearly import Year, year_of
 from readiness.catalog.schema import Practice, Remedy
 from readiness.errors import ModelError
+from readiness.language import N_
 from readiness.models import Array
 from readiness.models.information import permutation_floor, value_apart
 from readiness.models.sensitivity import Groups, answer_groups, bin_inputs, first_order_indices, spread_narrowed, variance_left
@@ -278,7 +279,7 @@ class _Asked:
         practice = stands.practice
         limit = practice.answer(stands.required).level if stands.required else 1
         missing = sum(w for w, label in zip(choice.weights, choice.labels, strict=False) if practice.answer(label).level < limit)
-        kind: Kind = "people disagree" if choice.state == "disputed" else "not asked"
+        kind: Kind = N_("people disagree") if choice.state == "disputed" else N_("not asked")
         return Question(choice.origin, kind, worth, narrowed, stands.gate == "unproven", missing)
 
     def _weak_questions(self, loss: Array) -> list[Question]:
@@ -304,7 +305,7 @@ class _Asked:
                 share = min(float(first_order_indices(loss, groups).max()) * taken, 1.0)
                 narrowed = float(loss.std()) * (1 - np.sqrt(1 - share)) if share > NOISE_OF_SHARE else 0.0
             given = self.a.engagement.answers[choice.origin]
-            kind: Kind = "only claimed" if given.rung == "claimed" else "out of date"
+            kind: Kind = N_("only claimed") if given.rung == "claimed" else N_("out of date")
             found.append(Question(choice.origin, kind, worth, narrowed, False, 0.0))
         return found
 

@@ -18,6 +18,7 @@ from readiness.assumptions import MINUTES_PER_YEAR, MONTHS_PER_YEAR
 from readiness.catalog import Catalog
 from readiness.design import Design, base_numbers, client_moves, design_of
 from readiness.engagement.schema import Engagement
+from readiness.language import signed, tr
 from readiness.models import Array
 from readiness.models.uncertainty import Band, band
 from readiness.moves import DRAWS, SEED, Choice, Move, Values, apply
@@ -111,45 +112,45 @@ class Assessment:
         cash, hours, loss = (total(self.amounts, c, self.values.draws) for c in ("cash", "hours", "loss"))
         of = lambda column: tuple(a.id for a in self.amounts if a.column == column and not a.avoidable_only)  # noqa: E731
         found = [
-            Figure("bad_minutes_per_year", "Expected downtime", "minutes/year", self.bad_minutes_weighted,
-                   "sum over causes of rate x reach x duration, weighted by the journeys' shares of revenue", tuple(f"bad_minutes_{k}" for k in self.bad_minutes_by_cause)),
-            Figure("unavailability", "Expected unavailability", "share", self.bad_minutes_weighted / MINUTES_PER_YEAR, "bad minutes / 525,600", ("bad_minutes_per_year",)),
-            Figure("breach_chance_per_year", f"Chance to break {self.main.journey.promise.slo:.6g} within a year", "share", lambda: self.main.breach,
-                   "1 - (1 - chance per window) ^ windows a year, per draw; the chance per window by compound Poisson", ("bad_minutes_per_year", "duration_sigma")),
-            Figure("cash_per_month", "Cash", "money/month", cash / MONTHS_PER_YEAR, "sum of the cash lines / 12", of("cash")),
-            Figure("hours_per_month", "People's hours", "hours/month", hours / MONTHS_PER_YEAR, "sum of the lines of hours / 12", of("hours")),
-            Figure("loss_per_year", "Expected loss", "money/year", loss, "sum of the lines of loss", of("loss")),
-            Figure("economic_cost_per_year", "Economic cost", "money/year", cash + hours * rate + loss, "cash + hours x loaded rate + expected loss", ("cash_per_month", "hours_per_month", "loss_per_year", "loaded_rate_per_hour")),
+            Figure("bad_minutes_per_year", tr("Expected downtime"), "minutes/year", self.bad_minutes_weighted,
+                   tr("sum over causes of rate x reach x duration, weighted by the journeys' shares of revenue"), tuple(f"bad_minutes_{k}" for k in self.bad_minutes_by_cause)),
+            Figure("unavailability", tr("Expected unavailability"), "share", self.bad_minutes_weighted / MINUTES_PER_YEAR, tr("bad minutes / 525,600"), ("bad_minutes_per_year",)),
+            Figure("breach_chance_per_year", tr("Chance to break {promise_slo} within a year", promise_slo=signed(f"{self.main.journey.promise.slo:.6g}")), "share", lambda: self.main.breach,
+                   tr("1 - (1 - chance per window) ^ windows a year, per draw; the chance per window by compound Poisson"), ("bad_minutes_per_year", "duration_sigma")),
+            Figure("cash_per_month", tr("Cash"), "money/month", cash / MONTHS_PER_YEAR, tr("sum of the cash lines / 12"), of("cash")),
+            Figure("hours_per_month", tr("People's hours"), "hours/month", hours / MONTHS_PER_YEAR, tr("sum of the lines of hours / 12"), of("hours")),
+            Figure("loss_per_year", tr("Expected loss"), "money/year", loss, tr("sum of the lines of loss"), of("loss")),
+            Figure("economic_cost_per_year", tr("Economic cost"), "money/year", cash + hours * rate + loss, tr("cash + hours x loaded rate + expected loss"), ("cash_per_month", "hours_per_month", "loss_per_year", "loaded_rate_per_hour")),
         ]  # fmt: skip
         found += [Figure(a.id, a.title, "hours/year" if a.column == "hours" else "money/year", a.per_year, a.source, a.inputs) for a in self.amounts]
         inputs = {c.id.partition("~")[0]: c.inputs for r in self.journeys for c in reversed(r.causes)}
         found += [
-            Figure(f"bad_minutes_{k}", title, "minutes/year", drawn, "rate x reach x duration", inputs.get(k, ()))
+            Figure(f"bad_minutes_{k}", title, "minutes/year", drawn, tr("rate x reach x duration"), inputs.get(k, ()))
             for k, (title, drawn) in self.bad_minutes_by_cause.items()
         ]
         found += [
-            Figure(f"loss_of_{k}", f"Costs of downtime: {self.bad_minutes_by_cause[k][0]}", "money/year", drawn,
-                   "(lost revenue + departures + idle staff) x the cause's bad minutes / all bad minutes", (f"bad_minutes_{k}", "bad_minutes_per_year", *OF_MINUTES))
+            Figure(f"loss_of_{k}", tr("Costs of downtime: {bad_minutes_by_cause}", bad_minutes_by_cause=self.bad_minutes_by_cause[k][0]), "money/year", drawn,
+                   tr("(lost revenue + departures + idle staff) x the cause's bad minutes / all bad minutes"), (f"bad_minutes_{k}", "bad_minutes_per_year", *OF_MINUTES))
             for k, drawn in self.loss_by_cause.items()
         ]  # fmt: skip
         for r in self.journeys:
             found.append(
                 Figure(
                     f"bad_minutes_of_{r.journey.name}",
-                    f"Expected downtime: {r.journey.title}",
+                    tr("Expected downtime: {journey}", journey=r.journey.title),
                     "minutes/year",
                     r.total,
-                    "sum over the journey's causes",
+                    tr("sum over the journey's causes"),
                     tuple(f"bad_minutes_{c.id.partition('~')[0]}" for c in r.causes),
                 )
             )
             found.append(
                 Figure(
                     f"breach_chance_of_{r.journey.name}",
-                    f"Chance to break {r.journey.promise.slo:.6g}: {r.journey.title}",
+                    tr("Chance to break {promise_slo}: {journey}", promise_slo=signed(f"{r.journey.promise.slo:.6g}"), journey=r.journey.title),
                     "share",
                     partial(getattr, r, "breach"),
-                    "1 - (1 - chance per window) ^ windows a year",
+                    tr("1 - (1 - chance per window) ^ windows a year"),
                     (f"bad_minutes_of_{r.journey.name}",),
                 )
             )

@@ -13,6 +13,7 @@ from readiness.catalog import Catalog
 from readiness.catalog.schema import Cause
 from readiness.design import Design, Placed
 from readiness.engagement.schema import Dependency, Engagement, Journey
+from readiness.language import tr
 from readiness.models import Array
 from readiness.models.availability import outages
 from readiness.models.downtime import Causes
@@ -103,7 +104,7 @@ def _causes_of_tier(placed: Placed, values: Values, handling: Array) -> Iterator
     woken = way.run_by == "client"
     planned = at("planned_minutes_per_year")
     if planned.any():
-        yield CauseDraws(f"{tier}~planned", f"{tier}: planned work", tier, planned, reach, np.ones(values.draws),
+        yield CauseDraws(f"{tier}~planned", tr("{tier}: planned work", tier=tier), tier, planned, reach, np.ones(values.draws),
                          (f"{tier}.planned_minutes_per_year",), planned=True, woken=False)  # fmt: skip
     if not placed.redundant:
         count = placed.copies if placed.needed == placed.copies else 1
@@ -119,9 +120,9 @@ def _causes_of_tier(placed: Placed, values: Values, handling: Array) -> Iterator
         alone = alone + values["zone_losses_per_year"] / (active if one_primary else 1) / way.zones
         inputs.append("zone_losses_per_year")
     coverage = at("failover_coverage")
-    yield CauseDraws(f"{tier}~failover", f"{tier}: failovers that work", tier, alone * active * coverage, reach * share_lost,
+    yield CauseDraws(f"{tier}~failover", tr("{tier}: failovers that work", tier=tier), tier, alone * active * coverage, reach * share_lost,
                      at("failover_minutes"), tuple(inputs), woken=False)  # fmt: skip
-    yield CauseDraws(f"{tier}~missed", f"{tier}: failovers that do not", tier, alone * active * (1 - coverage), reach * share_lost,
+    yield CauseDraws(f"{tier}~missed", tr("{tier}: failovers that do not", tier=tier), tier, alone * active * (1 - coverage), reach * share_lost,
                      minutes, tuple(inputs), woken=woken)  # fmt: skip
 
 
@@ -132,14 +133,14 @@ def of_places(design: Design, names: set[str], values: Values) -> Iterator[Cause
     in_one_zone = [p for p in placed if p.way.zones == 1 and p.way.regions == 1 and p.way.redundancy in ("single", "pair")]
     if in_one_zone:
         reach = max(p.service.reach_when_down.likely for p in in_one_zone)
-        yield CauseDraws("zone_lost", "The zone or data hall is lost", "places", values["zone_losses_per_year"], ones * reach,
+        yield CauseDraws("zone_lost", tr("The zone or data hall is lost"), "places", values["zone_losses_per_year"], ones * reach,
                          values["zone_recovery_minutes"], ("zone_losses_per_year", "zone_recovery_minutes"))  # fmt: skip
     minutes = values["region_recovery_hours"] * 60
     inputs: tuple[str, ...] = ("region_losses_per_year", "region_recovery_hours")
     if placed and all(p.way.regions > 1 for p in placed):
         minutes = np.maximum.reduce([values[f"{p.tier.name}.failover_minutes"] for p in placed])
         inputs = ("region_losses_per_year", *(f"{p.tier.name}.failover_minutes" for p in placed))
-    yield CauseDraws("region_lost", "The whole region or site is lost", "places", values["region_losses_per_year"], ones, minutes, inputs)
+    yield CauseDraws("region_lost", tr("The whole region or site is lost"), "places", values["region_losses_per_year"], ones, minutes, inputs)
 
 
 def of_dependencies(engagement: Engagement, journey: Journey, catalog: Catalog, values: Values) -> Iterator[CauseDraws]:

@@ -11,6 +11,7 @@ from readiness.assessment.assess import Assessment
 from readiness.assessment.yearly import at_numbers
 from readiness.assumptions import HORIZON_NUMBERS, PART_NUMBERS, number_at
 from readiness.errors import UsageError, did_you_mean
+from readiness.language import tr
 from readiness.models import Array
 from readiness.models.information import permutation_floor
 from readiness.models.sensitivity import Bar, answer_groups, bin_inputs, first_order_indices, tornado
@@ -164,7 +165,7 @@ def _input(a: Assessment, address: str, share: float) -> Input:
     by_hand = last.origin in ("override", "client", "bill") or not last.origin.startswith("practice:")
     how = "not asked" if unasked and not by_hand else last.evidence
     return Input(
-        address, number_at(address).meaning, number_at(address).unit, band(a.values[address]), share, how, practices, unasked, last.source, trail
+        address, tr(number_at(address).meaning), number_at(address).unit, band(a.values[address]), share, how, practices, unasked, last.source, trail
     )
 
 

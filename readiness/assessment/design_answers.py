@@ -16,6 +16,7 @@ from readiness.assessment.design_sums import LOOSE_NEEDS, Plan, Sums
 from readiness.assessment.designs import DesignSpace, Scored
 from readiness.assessment.money import DOWNTIME_LOSS
 from readiness.assumptions import MINUTES_PER_YEAR, MONTHS_PER_YEAR
+from readiness.language import tr
 from readiness.models.frontier import Front, Point
 from readiness.models.frontier_fields import Integers
 from readiness.models.frontier_questions import Distance, Prices, best_within, distance, least_economic_cost, marginal_price, within_hours
@@ -213,9 +214,9 @@ def _step(space: DesignSpace, before: Plan, after: Plan, tiers: Sequence[str]) -
     changed = [o for o in after.parts if set(o.tiers) & set(tiers)]
     old = {t: o for o in before.parts for t in o.tiers}
     opened = after.second and not before.second
-    titles = (*dict.fromkeys(old[t].way.title for t in tiers if t in old), *(("one region",) if opened else ()))
+    titles = (*dict.fromkeys(old[t].way.title for t in tiers if t in old), *((tr("one region"),) if opened else ()))
     once = sum(o.move_hours for o in changed) + (space.hours_once(after) - space.hours_once(replace(after, second=False)) if opened else 0.0)
-    return Step(tuple(tiers), titles, (*(o.way.title for o in changed), *(("a second on standby",) if opened else ())), now.cash - was.cash, minutes, now.hours - was.hours, once)
+    return Step(tuple(tiers), titles, (*(o.way.title for o in changed), *((tr("a second on standby"),) if opened else ())), now.cash - was.cash, minutes, now.hours - was.hours, once)
 
 
 def better_in_both(space: DesignSpace, *, most: int = 3) -> tuple[Step, ...]:

@@ -13,6 +13,7 @@ from readiness.assessment.assess import Assessment
 from readiness.assessment.design_gates import LANGUAGES
 from readiness.assessment.design_options import NEUTRAL, Choices, Option
 from readiness.assessment.design_sums import LOOSE_NEEDS, DesignSums, Plan
+from readiness.language import tr
 from readiness.models import Array
 from readiness.models.frontier import Front, front
 from readiness.models.frontier_fields import Bundle, Tier
@@ -56,7 +57,7 @@ class GlobalChoice:
 
     @property
     def label(self) -> str:
-        return f"{self.home}, a second region on standby" if self.second else self.home
+        return tr("{home}, a second region on standby", home=self.home) if self.second else self.home
 
 
 def plan_in(branch: GlobalChoice, design: Sequence[int]) -> Plan:

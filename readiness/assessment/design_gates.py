@@ -12,6 +12,8 @@ from readiness.catalog import Catalog
 from readiness.catalog.schema import Service, Way
 from readiness.design import Placed
 from readiness.engagement.schema import Tier
+from readiness.language import joined, tr
+from readiness.text import whole
 
 LANGUAGES = frozenset({"postgres", "mysql", "sql_server", "mongodb", "kafka", "rabbitmq", "elasticsearch"})
 """Skills that are also what the application speaks: another one means changing the application, not only its hosting."""
@@ -37,40 +39,40 @@ class LeftOut:
 def cannot_stand_in(a: Assessment, tier: Tier, service: Service, way: Way, placed: Placed, speaks: frozenset[str]) -> LeftOut | None:
     """Whether a way with a price is no substitute: it speaks another language, or is too small for the peak."""
     if not tier.allowed and service.need == tier.need and frozenset(way.skills) & LANGUAGES != speaks:
-        return LeftOut(tier.name, way.id, way.title, "another language", "the application would have to be changed, not only its hosting",
-                       "name it under allowed, with the hours of that change")  # fmt: skip
+        return LeftOut(tier.name, way.id, way.title, "another language", tr("the application would have to be changed, not only its hosting"),
+                       tr("name it under allowed, with the hours of that change"))  # fmt: skip
     brings = frozenset(a.catalog.ways[tier.way][1].fills)
     lost = brings - {tier.need} - frozenset(way.fills) - {t.need for t in a.engagement.architecture.tiers}
     if lost:
         titles = joined_needs(a.catalog, lost)
-        why = f"today's way also brings {titles}; this one does not, and nothing else here does"
-        return LeftOut(tier.name, way.id, way.title, "brings less", why, f"a tier for {titles}, with its cost")
+        why = tr("today's way also brings {titles}; this one does not, and nothing else here does", titles=titles)
+        return LeftOut(tier.name, way.id, way.title, "brings less", why, tr("a tier for {titles}, with its cost", titles=titles))
     unsaid = _use_not_said(tier, way)
     if unsaid:
-        why = f"price not known; ask (it is billed by use, and nobody has said how many {unsaid} a month)"
-        return LeftOut(tier.name, way.id, way.title, "no price", why, "the use of this tier, in the client's file")
+        why = tr("price not known; ask (it is billed by use, and nobody has said how many {unsaid} a month)", unsaid=unsaid)
+        return LeftOut(tier.name, way.id, way.title, "no price", why, tr("the use of this tier, in the client's file"))
     stored = tier.storage_gigabytes
     if stored > MOST_ON_BOARD_GIGABYTES and service.need in STORING_NEEDS and not any(x.per == "gigabyte" for x in way.price_lines):
-        why = f"the listed plan does not say what {stored:,.0f} GB cost"
-        return LeftOut(tier.name, way.id, way.title, "too small", why, "a plan that holds them, with its price")
+        why = tr("the listed plan does not say what {stored} GB cost", stored=whole(stored))
+        return LeftOut(tier.name, way.id, way.title, "too small", why, tr("a plan that holds them, with its price"))
     peak, carries = a.engagement.demand.peak_per_second, placed.copies * (way.capacity_per_copy or math.inf)
     if peak is not None and carries < peak:
-        why = f"at its listed size it carries {carries:,.0f} requests a second; the peak is {peak:,.0f}"
-        return LeftOut(tier.name, way.id, way.title, "too small", why, "a larger plan with its price")
+        why = tr("at its listed size it carries {carries} requests a second; the peak is {peak}", carries=whole(carries), peak=whole(peak))
+        return LeftOut(tier.name, way.id, way.title, "too small", why, tr("a larger plan with its price"))
     return None
 
 
 def joined_needs(catalog: Catalog, needs: Iterable[str]) -> str:
     """Needs by their titles, as a list in a sentence."""
     titles = [catalog.services[n].title.lower() if n in catalog.services else n for n in sorted(needs)]
-    return titles[0] if len(titles) == 1 else f"{', '.join(titles[:-1])} and {titles[-1]}"
+    return joined(titles)
 
 
 def _use_not_said(tier: Tier, way: Way) -> str:
     """What would have to be known of a tier's use before this way has a price; nothing when it has one."""
     stored, sent = tier.storage_gigabytes, tier.egress_gigabytes
     said = {"million": tier.million_requests_per_month, "gigabyte": stored, "egress_gigabyte": sent, "seat": tier.seats}
-    words = {"million": "million requests", "gigabyte": "gigabytes stored", "egress_gigabyte": "gigabytes sent out", "seat": "seats"}
+    words = {"million": tr("million requests"), "gigabyte": tr("gigabytes stored"), "egress_gigabyte": tr("gigabytes sent out"), "seat": "seats"}
     by_use = not any(line.per in ("copy", "flat") for line in way.price_lines)
     asked = [line.per for line in way.price_lines if line.per == "million" or (by_use and line.per in said)]
     return next((words[per] for per in asked if not said[per]), "")

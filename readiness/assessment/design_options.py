@@ -16,6 +16,7 @@ from readiness.catalog import Catalog
 from readiness.catalog.schema import Service, Way
 from readiness.design import Design, base_numbers, client_moves, design_of
 from readiness.engagement.schema import Engagement, Tier
+from readiness.language import tr
 from readiness.models import Array
 from readiness.moves import Choice, Values
 from readiness.practices import choices
@@ -160,8 +161,8 @@ def options_of(a: Assessment) -> Choices:
     for tier in e.architecture.tiers:
         need = catalog.services.get(tier.need)
         if tier.name not in journeyed or (need is not None and not need.serves_requests):
-            why = "no journey needs it" if tier.name not in journeyed else "its loss harms users only indirectly"
-            left_out.append(LeftOut(tier.name, "", tier.name, "not in minutes", f"{why}, so minutes cannot say what it is worth; it stays as it is"))
+            why = tr("no journey needs it") if tier.name not in journeyed else tr("its loss harms users only indirectly")
+            left_out.append(LeftOut(tier.name, "", tier.name, "not in minutes", tr("{why}, so minutes cannot say what it is worth; it stays as it is", why=why)))
             fixed.append(tier.name)
             continue
         open_ways[tier.name] = dict(_open(a, tier, left_out))
@@ -206,7 +207,7 @@ def _open(a: Assessment, tier: Tier, left_out: list[LeftOut]) -> Iterator[tuple[
         stop = next((b for b in found if b.effect != "surcharge"), None)
         if stop is not None:
             kind: Kept = "blocked" if stop.effect == "block" else "no price"
-            reason = stop.reason if stop.effect == "block" else f"price not known; ask ({stop.reason.rstrip('.')})"
+            reason = stop.reason if stop.effect == "block" else tr("price not known; ask ({rstrip})", rstrip=stop.reason.rstrip('.'))
             left_out.append(LeftOut(tier.name, way.id, way.title, kind, reason, stop.would_change))
             continue
         other = cannot_stand_in(a, tier, service, way, placed, speaks)

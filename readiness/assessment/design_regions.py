@@ -12,6 +12,7 @@ from readiness.assessment.design_practices import raised_answer, remedy_cost
 from readiness.assessment.improvements import STANDS_FROM
 from readiness.catalog.schema import Practice
 from readiness.engagement.schema import Engagement
+from readiness.language import N_, tr
 from readiness.models import Array
 from readiness.practices import with_practice
 
@@ -20,9 +21,9 @@ PRACTICE, ANSWER = "second_region", "one_button"
 SECOND_REGION = "second region"
 """What it is called among the tiers that change; no tier has a name of two words."""
 GATES: Mapping[str, tuple[frozenset[str], str, str]] = {
-    "residency_own_premises": (frozenset(), "the data would leave the client's own premises", "a second site of the client's own, with its price"),
-    "next_to_premises": (frozenset(), "what stays on the premises is milliseconds too far away", "what is talkative moves as well, or its traffic waits"),
-    "residency_germany": (frozenset({"aws"}), "the provider has one region in Germany", "the law allows a region elsewhere in the European Union"),
+    "residency_own_premises": (frozenset(), N_("the data would leave the client's own premises"), N_("a second site of the client's own, with its price")),
+    "next_to_premises": (frozenset(), N_("what stays on the premises is milliseconds too far away"), N_("what is talkative moves as well, or its traffic waits")),
+    "residency_germany": (frozenset({"aws"}), N_("the provider has one region in Germany"), N_("the law allows a region elsewhere in the European Union")),
 }
 """Constraints that keep everything, or what stands with the providers named, out of a second region; why, and what would change it."""
 
@@ -85,7 +86,7 @@ def second_region(a: Assessment, homes: Iterable[str]) -> tuple[SecondRegion | N
     rate = a.engagement.client.exchange_rate_from_usd
     known = {home: a.catalog.price(f"{home}/cross_region_traffic", a.as_of) for home in homes}
     prices = {home: price.price * rate for home, price in known.items() if price is not None}
-    left_out = [_left_out(home, "no price", "price not known; ask (traffic between two regions)", "that price") for home in sorted(known.keys() - prices)]
+    left_out = [_left_out(home, "no price", tr("price not known; ask (traffic between two regions)"), tr("that price")) for home in sorted(known.keys() - prices)]
     architecture = a.engagement.architecture
     for constraint in sorted({*architecture.constraints, *(c for t in architecture.tiers for c in t.constraints)} & GATES.keys()):
         only, reason, change = GATES[constraint]
@@ -105,7 +106,7 @@ def second_region(a: Assessment, homes: Iterable[str]) -> tuple[SecondRegion | N
 
 
 def _left_out(home: str, kind: str, reason: str, change: str) -> LeftOut:
-    return LeftOut(SECOND_REGION, home, f"with {home.replace('_', ' ')}", kind, reason, change)  # type: ignore[arg-type]
+    return LeftOut(SECOND_REGION, home, tr("with {home}", home=home.replace('_', ' ')), kind, reason, change)  # type: ignore[arg-type]
 
 
 def _missing(a: Assessment, practice: Practice, to: str, seen: frozenset[str] = frozenset()) -> tuple[tuple[Practice, str], ...]:

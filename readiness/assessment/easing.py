@@ -11,6 +11,7 @@ from readiness.assessment.situations import ScenarioResult
 from readiness.catalog.schema import Practice, Way
 from readiness.design import Placed, base_numbers, design_of, gates_hit
 from readiness.engagement.schema import Engagement, GivenAnswer
+from readiness.language import tr
 from readiness.moves import apply
 from readiness.practices import applies, choices, with_practice
 
@@ -132,7 +133,7 @@ def _moved(a: Assessment, result: ScenarioResult, exposed: list[Placed], fits: C
     design = design_of(a.catalog, altered, as_of=a.as_of)
     values = apply(choices(a.catalog, altered, as_of=a.as_of), base_numbers(a.catalog, altered, design), overrides=a.values.overrides,
                    reference=a.values.reference or a.values.choices, draws=a.values.draws, seed=a.values.seed)  # fmt: skip
-    what = f"several {places} for {', '.join(t for t, _ in taken)}"
+    what = tr("several {places} for {tiers}", places=places, tiers=", ".join(t for t, _ in taken))
     return Easing(what, None, None, tuple(taken), happens(a, result.scenario, values, design, altered), 0.0, "")
 
 

@@ -15,12 +15,13 @@ from readiness.assumptions import MONTHS_PER_YEAR
 from readiness.catalog import Catalog
 from readiness.design import Design, Placed
 from readiness.engagement.schema import Engagement, Extreme, GivenAnswer
+from readiness.language import N_, Words, joined, tr
 from readiness.models import Array
 from readiness.models.load import Queue, Runway, headroom, load_on_people, runway
 from readiness.models.spike import CARRIED, REFUSED, SLOW, STUCK, TOO_SMALL, spike
 from readiness.moves import Values
 from readiness.practices import with_practice
-from readiness.text import rounded
+from readiness.text import rounded, whole
 
 # Estimates of this workbook, named in the exhibit: nobody measures them before the day.
 PATIENCE_SECONDS = 10.0
@@ -40,7 +41,7 @@ WEEKS_PER_MONTH = 52.1775 / MONTHS_PER_YEAR
 CARRYING = ("autoscaling", "overload_shedding", "load_test", "limits_and_quotas")
 SHEDS_FROM_LEVEL = 3
 
-WORDS = {CARRIED: "carried", SLOW: "slow, then well", REFUSED: "refused above its limit", STUCK: "stuck until load is shed", TOO_SMALL: "too small"}
+WORDS = Words({CARRIED: N_("carried"), SLOW: N_("slow, then well"), REFUSED: N_("refused above its limit"), STUCK: N_("stuck until load is shed"), TOO_SMALL: N_("too small")})
 Outcome = Literal["carried", "hurts", "cannot tell"]
 
 
@@ -101,7 +102,7 @@ class TierLoad:
     def word(self) -> str:
         """The commonest outcome over the draws."""
         if self.verdict is None:
-            return "grows by itself; ask for its quota" if self.elastic else "not known"
+            return tr("grows by itself; ask for its quota") if self.elastic else tr("not known")
         return WORDS[int(np.bincount(self.verdict, minlength=len(WORDS)).argmax())]
 
 
@@ -324,25 +325,25 @@ def _carriers(a: Assessment, today: ExtremeResult) -> tuple[Carrier, ...]:
     short = [t.tier for t in today.known if t.by_room is not None and float(np.mean(t.by_room == CARRIED)) < SURE]
     limited = [t for t in today.known if t.limit is not None and t.limit.binds]
     room = dict.fromkeys(short, load)
-    beforehand = f"room for {load:,.0f} requests a second beforehand in {' and '.join(filter(None, (', '.join(short[:-1]), *short[-1:])))}"
-    raised = " and ".join(_raise(t.tier, t.limit, load) for t in limited if t.limit is not None)
+    beforehand = tr("room for {load} requests a second beforehand in {tiers}", load=whole(load), tiers=joined(short))
+    raised = joined([_raise(t.tier, t.limit, load) for t in limited if t.limit is not None])
     names = tuple(t.tier for t in limited)
     if short:
         found.append(_carrier(beforehand, None, ", ".join(short), _then(a, today, {}, room)))
     if limited:
         found.append(_carrier(raised, None, ", ".join(names), _then(a, today, {}, {}, names)))
     if short and limited:
-        found.append(_carrier(f"{beforehand}, and {raised}", None, ", ".join(dict.fromkeys([*short, *names])), _then(a, today, {}, room, names)))
+        found.append(_carrier(tr("{beforehand}, and {raised}", beforehand=beforehand, raised=raised), None, ", ".join(dict.fromkeys([*short, *names])), _then(a, today, {}, room, names)))
     found.sort(key=lambda c: (-c.chance_carried, c.degraded_minutes, c.refused_share))
     if len(better) > 1 and not any(c.practice and c.chance_carried >= SURE for c in found):
-        found.append(_carrier("all of these practices together", "all", None, _then(a, today, better, {})))
+        found.append(_carrier(tr("all of these practices together"), "all", None, _then(a, today, better, {})))
     return tuple(found)
 
 
 def _raise(tier: str, limit: Limit, load: float) -> str:
     """What to ask a provider for, and how long before."""
     needed, today = rounded(limit.needed_per_minute(load), 2), rounded(float(np.median(limit.per_minute)), 2)
-    return f"a limit of {needed:,.0f} calls a minute at {tier} instead of {today:,.0f}, asked for {max(1.0, rounded(float(np.median(limit.raise_days)), 2)):,.0f} days before"
+    return tr("a limit of {needed} calls a minute at {tier} instead of {today}, asked for {max} days before", needed=whole(needed), tier=tier, today=whole(today), max=whole(max(1.0, rounded(float(np.median(limit.raise_days)), 2))))
 
 
 def _then(a: Assessment, today: ExtremeResult, answers: dict[str, str], room: dict[str, float], unlimited: Collection[str] = ()) -> ExtremeResult:

@@ -12,6 +12,7 @@ from readiness.assessment.causes import CauseDraws
 from readiness.assumptions import MINUTES_PER_YEAR, number_at
 from readiness.catalog import Catalog
 from readiness.engagement.schema import Engagement, History
+from readiness.language import signed, tr
 from readiness.models import Array
 from readiness.models.downtime import Causes
 from readiness.models.incidents import Backcast, Incidents, LengthBelief, RateBelief, backcast, remembered_lengths
@@ -76,13 +77,13 @@ class HistoryResult:
     def sentence(self) -> str:
         """What it comes to, and what to do before forecasting."""
         if self.kind == "nothing" or self.backcast is None:
-            return "Nobody has named last year's outages yet. Three figures would do: how many, the usual length, the worst."
+            return tr("Nobody has named last year's outages yet. Three figures would do: how many, the usual length, the worst.")
         fits = {
-            "fits": "Last year fits the model: both can be true.",
-            "model says less": "Last year was worse than the answers suggest. Either it was an unlucky year, or some answers are kinder than life: "
-            "go through them with whoever is called at night.",
-            "model says more": "Last year was better than the answers suggest. Either it was a lucky year, or outages went unnoticed or were "
-            "forgotten: look at tickets and monitoring before believing either.",
+            "fits": tr("Last year fits the model: both can be true."),
+            "model says less": tr("Last year was worse than the answers suggest. Either it was an unlucky year, or some answers are kinder than life: "
+            "go through them with whoever is called at night."),
+            "model says more": tr("Last year was better than the answers suggest. Either it was a lucky year, or outages went unnoticed or were "
+            "forgotten: look at tickets and monitoring before believing either."),
         }
         return fits[self.backcast.verdict]
 
@@ -138,8 +139,8 @@ def history_moves(a: Assessment) -> tuple[Move, ...]:
     common, rare = float(stack.rate[:, frequent].sum(axis=1).mean()), float(stack.rate[:, ~frequent].sum(axis=1).mean())
     rate = max(LEAST_FACTOR, (result.rate.posterior[0] - rare) / common) if common > 0 else 1.0
     narrowed = max(NARROWEST, min(1.0, _relative_width(result.rate.posterior) / _relative_width(result.rate.prior)))
-    months = f"in {result.years * 12:.0f} months" if result.kind == "incidents" else "remembered of twelve months"
-    what = f"{result.count} outages {months}"
+    months = tr("in {months} months", months=f"{result.years * 12:.0f}") if result.kind == "incidents" else tr("remembered of twelve months")
+    what = tr("{count} outages {months}", count=result.count, months=months)
     serving = [p for p in a.design.placed if p.service.serves_requests]
     faults = [f"{p.tier.name}.faults_per_year" for p in serving]
     repairs = [f"{p.tier.name}.recovery_minutes" for p in serving if p.way.run_by == "client"]
@@ -261,8 +262,8 @@ def _scaled(a: Assessment, address: str, factor: float, narrowed: float, what: s
         # Narrowing about the median lowers the mean of a number that is skewed.
         off = float(drawn.mean()) * factor / float(a.values.ranged(f"history:{address}", *range_, kind).mean())
         low, likely, high = low * off, likely * off, high * off
-    said = f"{what}: {factor:.2g} times what the answers suggest"
-    return Move(address, "set", *range_, "history", said, "the client's incidents", "measured", a.as_of)
+    said = tr("{what}: {factor} times what the answers suggest", what=what, factor=signed(f"{factor:.2g}"))
+    return Move(address, "set", *range_, "history", said, tr("the client's incidents"), "measured", a.as_of)
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -15,6 +15,7 @@ from readiness.assessment.yearly import Year, supposed
 from readiness.catalog.schema import Practice, Remedy, Way
 from readiness.design import Placed, design_of, gates_hit
 from readiness.engagement.schema import Engagement, GivenAnswer
+from readiness.language import tr
 from readiness.models import Array
 from readiness.practices import applies
 
@@ -164,10 +165,10 @@ class _Finder:
             if given is None:
                 return
             if any(practice.answer(w).needs_reason for w in given.answers):
-                self.passed_over.append(PassedOver(practice.title, f"decided against{f' by {given.owner}' if given.owner else ''}"))
+                self.passed_over.append(PassedOver(practice.title, tr("decided against{owner}", owner=tr(' by {owner}', owner=given.owner) if given.owner else '')))
                 return
             if practice.id in self.accepted:
-                self.passed_over.append(PassedOver(practice.title, "risk accepted"))
+                self.passed_over.append(PassedOver(practice.title, tr("risk accepted")))
                 return
         self.steps(practice)
 
@@ -184,7 +185,7 @@ class _Finder:
         for remedy in above:
             needs = self._needs(remedy)
             if needs is None:
-                self.passed_over.append(PassedOver(f"{practice.title}: {practice.answer(remedy.to).text}", "needs what there is no known way to"))
+                self.passed_over.append(PassedOver(f"{practice.title}: {practice.answer(remedy.to).text}", tr("needs what there is no known way to")))
                 break
             reached = practice.answer(remedy.to).level
             gate = required is not None and reached >= required and not any(i.gate for i in made)
@@ -320,7 +321,7 @@ def _move(a: Assessment, placed: Placed, way: Way, then: Year) -> Improvement:
         float(then.values[f"{tier}.lead_weeks"].mean()),
         tier=tier,
         way=way.id,
-        source="hours to set up and to move, from the services' own numbers",
+        source=tr("hours to set up and to move, from the services' own numbers"),
     )
 
 

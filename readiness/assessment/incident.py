@@ -10,28 +10,29 @@ from readiness.assessment.assess import Assessment
 from readiness.assessment.causes import HANDLING
 from readiness.assessment.easing import as_well_known, better_answer
 from readiness.assessment.situations import Phase
+from readiness.language import N_, Words
 from readiness.models import Array
 from readiness.moves import Values
 from readiness.practices import applies, with_practice
 
 # What one may say beside a bar; the full meaning stands in the assumptions.
-PHASE_WORDS = {
-    "detect_minutes": "noticing",
-    "engage_minutes": "somebody starts",
-    "repair_minutes": "repairing",
-    "absent_minutes": "nobody who knows it",
-    "change_identify_minutes": "finding the change",
-    "rollback_minutes": "going back",
-    "restore_hours": "restoring data",
-    "rebuild_hours": "rebuilding",
-    "overload_minutes": "adding capacity",
-    "security_outage_minutes": "containing it",
-    "zone_recovery_minutes": "zone comes back",
-    "region_recovery_hours": "serving from elsewhere",
-    "account_recovery_hours": "account comes back",
-    "failover_minutes": "failing over",
-    "fixed": "as the story has it",
-}
+PHASE_WORDS = Words({
+    "detect_minutes": N_("noticing"),
+    "engage_minutes": N_("somebody starts"),
+    "repair_minutes": N_("repairing"),
+    "absent_minutes": N_("nobody who knows it"),
+    "change_identify_minutes": N_("finding the change"),
+    "rollback_minutes": N_("going back"),
+    "restore_hours": N_("restoring data"),
+    "rebuild_hours": N_("rebuilding"),
+    "overload_minutes": N_("adding capacity"),
+    "security_outage_minutes": N_("containing it"),
+    "zone_recovery_minutes": N_("zone comes back"),
+    "region_recovery_hours": N_("serving from elsewhere"),
+    "account_recovery_hours": N_("account comes back"),
+    "failover_minutes": N_("failing over"),
+    "fixed": N_("as the story has it"),
+})
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from readiness.assumptions import MONTHS_PER_YEAR
 from readiness.catalog import Catalog
 from readiness.design import Design, Placed
 from readiness.engagement.schema import Engagement
+from readiness.language import tr
 from readiness.models import Array
 from readiness.models.loss import loss_per_year
 from readiness.moves import Values
@@ -46,9 +47,9 @@ def tier_amounts(design: Design, values: Values) -> list[Amount]:
     for placed in billed_once(design.placed):
         tier = placed.tier.name
         amounts.append(Amount(f"{tier}_cash", f"{tier}: {placed.way.title}", "cash", values[f"{tier}.cash_per_month"] * MONTHS_PER_YEAR,
-                              (f"{tier}.cash_per_month",), "the tier's bill"))  # fmt: skip
-        amounts.append(Amount(f"{tier}_hours", f"Running {tier}", "hours", values[f"{tier}.effort_hours_per_month"] * MONTHS_PER_YEAR,
-                              (f"{tier}.effort_hours_per_month",), "the tier's effort"))  # fmt: skip
+                              (f"{tier}.cash_per_month",), tr("the tier's bill")))  # fmt: skip
+        amounts.append(Amount(f"{tier}_hours", tr("Running {tier}", tier=tier), "hours", values[f"{tier}.effort_hours_per_month"] * MONTHS_PER_YEAR,
+                              (f"{tier}.effort_hours_per_month",), tr("the tier's effort")))  # fmt: skip
     return amounts
 
 
@@ -62,7 +63,7 @@ def billed_elsewhere(engagement: Engagement, draws: int) -> list[Amount]:
     if rest <= 0:
         return []
     per_year = np.full(draws, rest * MONTHS_PER_YEAR)
-    return [Amount("billed_elsewhere_cash", "On the bill, but of no tier", "cash", per_year, (), "the client's bill")]
+    return [Amount("billed_elsewhere_cash", tr("On the bill, but of no tier"), "cash", per_year, (), tr("the client's bill"))]
 
 
 def unused_commitments(design: Design, values: Values) -> list[Amount]:
@@ -74,7 +75,7 @@ def unused_commitments(design: Design, values: Values) -> list[Amount]:
             idle = idle + np.maximum(discount.minimum_per_month - spend, 0.0)
     if not idle.any():
         return []
-    return [Amount(UNUSED, "Committed to, but not used", "cash", idle * MONTHS_PER_YEAR, (), "commitment less what it covers")]
+    return [Amount(UNUSED, tr("Committed to, but not used"), "cash", idle * MONTHS_PER_YEAR, (), tr("commitment less what it covers"))]
 
 
 def billed_once(placed: Sequence[Placed]) -> list[Placed]:
@@ -137,10 +138,10 @@ def downtime_loss(values: Values, bad_minutes_weighted: Array, credits: Array) -
         staff_cost_per_hour=values["idle_staff"] * values["loaded_rate_per_hour"],
     )
     return [
-        Amount("lost_revenue", "Revenue lost during downtime", "loss", loss.revenue, ("bad_minutes_per_year", *DOWNTIME_INPUTS[:3]), "bad minutes / 60 x revenue per hour x peak x share lost"),
-        Amount("churn", "Customers who leave over downtime", "loss", loss.churn, ("bad_minutes_per_year", "revenue_per_hour", "peak_factor", "churn_factor"), "bad minutes / 60 x revenue per hour x peak x churn factor"),
-        Amount("idle", "Staff who cannot work", "loss", loss.staff, ("bad_minutes_per_year", "idle_staff", "loaded_rate_per_hour"), "bad minutes / 60 x people x loaded rate"),
-        Amount(CREDITS_OWED, "SLA credits owed to customers", "loss", credits * values["credit_factor"], ("credit_factor",), "chance of each credit tier x fee x windows a year"),
+        Amount("lost_revenue", tr("Revenue lost during downtime"), "loss", loss.revenue, ("bad_minutes_per_year", *DOWNTIME_INPUTS[:3]), tr("bad minutes / 60 x revenue per hour x peak x share lost")),
+        Amount("churn", tr("Customers who leave over downtime"), "loss", loss.churn, ("bad_minutes_per_year", "revenue_per_hour", "peak_factor", "churn_factor"), tr("bad minutes / 60 x revenue per hour x peak x churn factor")),
+        Amount("idle", tr("Staff who cannot work"), "loss", loss.staff, ("bad_minutes_per_year", "idle_staff", "loaded_rate_per_hour"), tr("bad minutes / 60 x people x loaded rate")),
+        Amount(CREDITS_OWED, tr("SLA credits owed to customers"), "loss", credits * values["credit_factor"], ("credit_factor",), tr("chance of each credit tier x fee x windows a year")),
     ]  # fmt: skip
 
 

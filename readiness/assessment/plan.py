@@ -11,6 +11,7 @@ from readiness.assessment.effects import Aim, Effects, Measured, effects_of
 from readiness.assessment.improvements import Candidates, Improvement, PassedOver, applied, candidates
 from readiness.assessment.planning import NOT_PAYING, REASONS, Planner, Room, room_of
 from readiness.assumptions import MONTHS_PER_YEAR
+from readiness.language import N_, tr
 from readiness.models import Array
 from readiness.models.backlog import Plan
 from readiness.models.margin import why_left_out
@@ -209,14 +210,14 @@ def _scheduled(planner: Planner, plan: Plan) -> Iterator[Scheduled]:
 def _left_out(planner: Planner, plan: Plan, every: Candidates) -> tuple[PassedOver, ...]:
     reasons = why_left_out(planner.backlog, planner.capacity, plan)
     told = {planner.ids[p]: REASONS[why] for p, why in reasons.items()}
-    told |= dict.fromkeys(planner.out, NOT_PAYING if planner.effects.aim != "promise" else "does too little for the promise")
+    told |= dict.fromkeys(planner.out, tr(NOT_PAYING) if planner.effects.aim != "promise" else tr("does too little for the promise"))
     left = []
     for name, why in told.items():
         i = every.by_id.get(name)
         # Of a chain that is not begun the first step says it all.
         if i is None or (i.after in told and told[i.after] == why):
             continue
-        left.append(PassedOver(f"{i.title}: {i.what}", f"nobody was asked how this stands; {why}" if not i.asked and not i.gate else why))
+        left.append(PassedOver(f"{i.title}: {i.what}", tr("nobody was asked how this stands; {why}", why=why) if not i.asked and not i.gate else why))
     return (*left, *every.passed_over)
 
 
@@ -233,8 +234,8 @@ def tools_of(a: Assessment, improvements: Iterable[Improvement]) -> tuple[Choice
         before + cost,
         before + cost,
         "plan",
-        "tools and surcharges of the steps taken",
-        "running costs of the remedies in the plan, on average",
+        tr("tools and surcharges of the steps taken"),
+        tr("running costs of the remedies in the plan, on average"),
         "estimated",
         a.as_of,
     )
@@ -242,7 +243,7 @@ def tools_of(a: Assessment, improvements: Iterable[Improvement]) -> tuple[Choice
 
 
 def _states(a: Assessment, every: Candidates, room: Room, plan: Plan, ids: Sequence[str]) -> tuple[State, ...]:
-    states = [State("today", lambda: a, ())]
+    states = [State(N_("today"), lambda: a, ())]
     for t, label in enumerate(room.quarters):
         done = [ids[p] for p in plan.order if plan.effect_quarter[p] <= t and ids[p] in every.by_id]
         if set(done) == set(states[-1].done):

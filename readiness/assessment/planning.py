@@ -11,6 +11,7 @@ import numpy as np
 from readiness.assessment.assess import Assessment
 from readiness.assessment.effects import Effects
 from readiness.errors import ModelError
+from readiness.language import N_, Words, tr
 from readiness.models.backlog import Backlog, Capacity, Integers, Plan, plan_of
 from readiness.models.margin import WhyLeftOut
 from readiness.models.roadmap import best_plan, polish
@@ -22,14 +23,14 @@ DEFAULT_HOURS_PER_MONTH = 40.0
 WEEKS_PER_QUARTER = 13.0
 LEAST_OF_ALLOWANCES = 0.002
 """Share of all used-up allowances that a step has to take off when the promise is the aim."""
-NOT_PAYING = "saves less within two years than its own hours cost"
-REASONS: dict[WhyLeftOut, str] = {
-    "rival chosen": "another way for the same part is in the plan",
-    "not worth it": "avoids no more than it costs to run",
-    "no room": "hours or budget do not suffice",
-    "too late": "would take effect after the last quarter",
-    "still fits": "would fit, but adds next to nothing",
-}
+NOT_PAYING = N_("saves less within two years than its own hours cost")
+REASONS: dict[WhyLeftOut, str] = Words({
+    "rival chosen": N_("another way for the same part is in the plan"),
+    "not worth it": N_("avoids no more than it costs to run"),
+    "no room": N_("hours or budget do not suffice"),
+    "too late": N_("would take effect after the last quarter"),
+    "still fits": N_("would fit, but adds next to nothing"),
+})
 
 
 @dataclass(frozen=True)
@@ -83,10 +84,10 @@ def room_of(a: Assessment) -> Room:
     given = sorted((q for q in team.capacity if q.quarter >= first), key=lambda q: q.quarter)
     if given:
         money = tuple(q.budget for q in given) if any(q.budget for q in given) else None
-        return Room(tuple(q.quarter for q in given), tuple(q.hours for q in given), money, "the client's capacity by quarter")
+        return Room(tuple(q.quarter for q in given), tuple(q.hours for q in given), money, tr("the client's capacity by quarter"))
     spare = team.spare_hours_per_month
     said = (
-        "three months of the hours the team can spare" if spare is not None else "a week of one person a month, since nobody said what can be spared"
+        tr("three months of the hours the team can spare") if spare is not None else tr("a week of one person a month, since nobody said what can be spared")
     )
     quarters = [first]
     while len(quarters) < DEFAULT_QUARTERS:

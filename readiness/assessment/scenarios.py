@@ -14,6 +14,7 @@ from readiness.assumptions import HOURS_PER_YEAR, MINUTES_PER_YEAR, MONTHS_PER_Y
 from readiness.catalog.schema import Scenario, Sourced
 from readiness.design import Design, Placed
 from readiness.engagement.schema import WINDOWS_PER_YEAR, Engagement, Extreme, Journey
+from readiness.language import tr
 from readiness.models import Array
 from readiness.models.load import load_on_people
 from readiness.models.loss import loss_per_year
@@ -181,16 +182,16 @@ def _phases(scenario: Scenario, placed: list[Placed], values: Values) -> tuple[P
         return ()
     for number, alone in (("zone_recovery_minutes", exposed_to_zone), ("region_recovery_hours", exposed_to_region)):
         if number in minutes and placed and not alone(placed):
-            return (Phase("failover_minutes", "failing over", _failover(placed, values)),)
+            return (Phase("failover_minutes", tr("failing over"), _failover(placed, values)),)
     found: list[Phase] = []
     for part in minutes:
         if isinstance(part, str):
             known = NUMBERS[part]
-            found.append(Phase(part, known.meaning, values[part] * (60 if known.unit == "hours" else 1)))
+            found.append(Phase(part, tr(known.meaning), values[part] * (60 if known.unit == "hours" else 1)))
         else:
-            found.append(Phase("fixed", "as the story has it", np.full(values.draws, float(part))))
+            found.append(Phase("fixed", tr("as the story has it"), np.full(values.draws, float(part))))
     if "engage_minutes" in minutes and "absent_minutes" not in minutes:
-        found.append(Phase("absent_minutes", NUMBERS["absent_minutes"].meaning, values["responder_absent_share"] * values["absent_minutes"]))
+        found.append(Phase("absent_minutes", tr(NUMBERS["absent_minutes"].meaning), values["responder_absent_share"] * values["absent_minutes"]))
     return tuple(found)
 
 

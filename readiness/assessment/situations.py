@@ -12,6 +12,7 @@ import numpy as np
 from readiness.assumptions import HOURS_PER_YEAR, MINUTES_PER_YEAR
 from readiness.catalog.schema import Scenario
 from readiness.engagement.schema import WINDOWS_PER_YEAR, Journey
+from readiness.language import N_
 from readiness.models import Array
 from readiness.models.load import Queue
 
@@ -146,8 +147,8 @@ class ScenarioResult:
     @property
     def verdict(self) -> Verdict:
         if all(c.holds for c in self.checks):
-            return "carried"
+            return N_("carried")
         yearly = float(self.revenue_per_hour.mean()) * HOURS_PER_YEAR
         if self.scenario.ends_company or (yearly and float(self.loss.mean()) > ENDING_SHARE_OF_REVENUE * yearly):
-            return "ends the company"
-        return "hurts"
+            return N_("ends the company")
+        return N_("hurts")

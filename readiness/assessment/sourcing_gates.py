@@ -11,13 +11,15 @@ from readiness.catalog import Catalog
 from readiness.catalog.schema import Range, Service, Way
 from readiness.design import Placed, gates_hit
 from readiness.engagement.schema import Engagement, Tier
+from readiness.language import N_, either, tr
+from readiness.text import whole
 
 Effect = Literal["block", "surcharge", "no price", "rewrite"]
 HOME_NEED = "web_compute"
 """A provider with a way to run the product itself is a home; the others sell single parts to all homes."""
 NO_HOME = {"any", "several", "cloud"}
 ELSEWHERE = (
-    "it stands with a provider where nothing else of the product is: every request would cross between two, and the team would learn a second one"
+    N_("it stands with a provider where nothing else of the product is: every request would cross between two, and the team would learn a second one")
 )
 NEEDS_AT_HOME = 2 / 3
 """A client that leaves its own premises looks at providers with a way for at least so much of what it runs."""
@@ -31,7 +33,7 @@ class Barrier:
     Parameters
     ----------
     on
-        What is asked: residency, version, extensions, ..., or `provider`, `agreed`, `price`.
+        What is asked: residency, version, extensions, ..., or `provider`, `agreed`, `price`, `use`.
     effect
         ``block`` and ``no price`` keep a way out of the comparison; ``surcharge`` makes it dearer; ``rewrite`` says that
         the product has to change for it.
@@ -95,11 +97,11 @@ def engines(catalog: Catalog, need: str) -> frozenset[str]:
 def barriers(catalog: Catalog, engagement: Engagement, tier: Tier, way: Way, placed: Placed) -> tuple[Barrier, ...]:
     """What stands between this tier and a way, gates of the data first."""
     found = [Barrier(g.on, g.effect, g.reason, g.would_change, g.surcharge_share) for g in gates_hit(way, tier, engagement)]
-    found += [Barrier("agreed", "block", b.why, "what was agreed with the client") for b in tier.blocked if b.way == way.id]
+    found += [Barrier("agreed", "block", b.why, tr("what was agreed with the client")) for b in tier.blocked if b.way == way.id]
     if tier.allowed and way.id not in tier.allowed:
-        found.append(Barrier("agreed", "block", "not among the ways under discussion", "the client takes it up"))
+        found.append(Barrier("agreed", "block", tr("not among the ways under discussion"), tr("the client takes it up")))
     if way.provider in homes(catalog) and way.provider not in homes_of(catalog, engagement) and way.id not in tier.allowed:
-        found.append(Barrier("provider", "block", ELSEWHERE, "moving the whole product there"))
+        found.append(Barrier("provider", "block", tr(ELSEWHERE), tr("moving the whole product there")))
     known = engines(catalog, tier.need) if tier.need in catalog.services else frozenset()
     today = catalog.ways[engagement_way(engagement, tier)][1]
     spoken = known.intersection(today.skills)
@@ -108,29 +110,29 @@ def barriers(catalog: Catalog, engagement: Engagement, tier: Tier, way: Way, pla
             Barrier(
                 "engine",
                 "rewrite",
-                f"it does not speak {' or '.join(sorted(spoken))}: the product has to change",
-                "a trial with the product's own calls",
+                tr("it does not speak {protocol}: the product has to change", protocol=either(sorted(spoken))),
+                tr("a trial with the product's own calls"),
             )
         )
     if any(line.per == "million" for line in way.price_lines) and not tier.million_requests_per_month:
         mean = engagement.demand.mean_per_second
-        hint = f" ({mean * SECONDS_PER_MONTH / 1e6:,.0f} million if every request of the product goes there)" if mean else ""
+        hint = tr(" ({mean} million if every request of the product goes there)", mean=whole(mean * SECONDS_PER_MONTH / 1e6)) if mean else ""
         found.append(
-            Barrier("price", "no price", "it is paid by use, and this tier's use is not known", f"million_requests_per_month of the tier{hint}")
+            Barrier("use", "no price", tr("it is paid by use, and this tier's use is not known"), tr("million_requests_per_month of the tier{hint}", hint=hint))
         )
     elif placed.lines and placed.list_price_per_month <= 0:
         found.append(
             Barrier(
-                "price",
+                "use",
                 "no price",
-                "it is paid by traffic or storage, and this tier's is not known",
-                "egress_gigabytes and storage_gigabytes of the tier",
+                tr("it is paid by traffic or storage, and this tier's is not known"),
+                tr("egress_gigabytes and storage_gigabytes of the tier"),
             )
         )
     if way.price_unknown or placed.price_missing or not (placed.lines or "cash_per_month" in way.numbers):
         found.append(
             Barrier(
-                "price", "no price", placed.price_missing or way.price_unknown or "no price is known", "a quote, entered as the tier's cost_per_month"
+                "price", "no price", placed.price_missing or way.price_unknown or tr("no price is known"), tr("a quote, entered as the tier's cost_per_month")
             )
         )
     return tuple(found)

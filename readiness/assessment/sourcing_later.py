@@ -13,6 +13,7 @@ from readiness.assessment.sourcing_staying import remedies_cost
 from readiness.assessment.yearly import supposed
 from readiness.assumptions import MONTHS_PER_YEAR
 from readiness.catalog.schema import Practice, Remedy
+from readiness.language import tr
 from readiness.models import Array
 from readiness.models.cost import present_factors
 from readiness.models.options import NowOrLater, now_or_later, trigger_chances
@@ -113,7 +114,7 @@ def second_region(s: Sourcing) -> Later | None:
     asked = lost + (contracts * s.today.values["contract_block_share"])[:, None] if contracts.any() else None
     kept = keeping * present_factors(s.costs.discount_rate_per_year, s.months).sum()
     chance = trigger_chances(np.minimum(s.today.values["region_asked_chance_per_year"], SURE), s.months)
-    return _tree(s, "second_region", "A second region at the push of a button", "a contract, a law or a promise asks for it",
+    return _tree(s, "second_region", tr("A second region at the push of a button"), tr("a contract, a law or a promise asks for it"),
                  build_now=hours * rate, running=running, loss=lost, after=asked, trigger=chance, preparation=first_hours * rate + kept,
                  build_later=np.maximum(hours - first_hours, 0.0) * rate)  # fmt: skip
 
@@ -134,7 +135,7 @@ def switch_later(s: Sourcing, view: ServiceView, best: Compared) -> Later | None
     # Only what differs between the two is held against each other: the lesser of both is common.
     common = np.minimum(*running)
     tier = view.placed.tier.name
-    return _tree(s, f"switch_{tier}", f"{tier}: moving to {best.title}", "the load needs a larger machine than today's",
+    return _tree(s, f"switch_{tier}", tr("{tier}: moving to {best}", tier=tier, best=best.title), tr("the load needs a larger machine than today's"),
                  build_now=moving, running=running[1] - common, loss=running[0] - common, after=running[0] - common, trigger=first.astype(float),
                  preparation=hours * rate, build_later=moving)  # fmt: skip
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from readiness.assessment.sourcing import Sourcing
 from readiness.assumptions import MONTHS_PER_YEAR
+from readiness.language import tr
 from readiness.models import Array
 from readiness.models.labour import on_call_people, rota_minimum
 from readiness.models.staffing import Cover, HoursBalance, bus_factor, cheapest_cover, hours_balance
@@ -97,5 +98,5 @@ def _bus(s: Sourcing) -> tuple[int, tuple[str, ...]] | None:
     if standing is None or standing.level is None or not own:
         return None
     people = PEOPLE_BY_LEVEL[int(standing.level)]
-    names = [f"person {n + 1}" for n in range(people)]
+    names = [tr("person {n}", n=n + 1) for n in range(people)]
     return bus_factor(dict.fromkeys(own, names))

@@ -17,6 +17,7 @@ from readiness.catalog.read import Price
 from readiness.catalog.schema import PriceLine
 from readiness.design import PER_HOUR, Placed, discounts_on, used_of
 from readiness.engagement.schema import CommitmentDiscount, Engagement
+from readiness.language import tr
 from readiness.models import Array
 from readiness.models.cost import units
 from readiness.models.prices import kafka_cross_zone_traffic, paid_of_list, tiered_cost, use_cost
@@ -266,7 +267,7 @@ def _lines_with_zone_traffic(catalog: Catalog, placed: Placed) -> Sequence[Price
     kept = [line for line in way.price_lines if line.sku != sku]
     if times <= 0:
         return kept
-    return [*kept, PriceLine(sku=sku, per="egress_gigabyte", quantity=times, note="traffic between zones, both ends billed")]
+    return [*kept, PriceLine(sku=sku, per="egress_gigabyte", quantity=times, note=tr("traffic between zones, both ends billed"))]
 
 
 def all_tier_costs(

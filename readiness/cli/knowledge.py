@@ -1,4 +1,4 @@
-"""Commands about what the workbook knows: schemas for editors, and the reference page."""
+"""Commands about what the workbook knows: schemas for editors, the reference page, and its sentences for translators."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command()(schema)
     app.command()(reference)
+    app.command()(messages)
 
 
 def schema(
@@ -69,3 +70,23 @@ def reference(out: Annotated[Path | None, typer.Option("--out", "-o", help="Writ
         typer.echo(text, nl=False)
     else:
         write(out, text)
+
+
+def messages(out: Annotated[Path | None, typer.Option("--out", "-o", help="Write it to this file instead of the screen.")] = None) -> None:
+    """Write every fixed sentence of the reports as a gettext template, for a translation into another language.
+
+    Example: `readiness messages --out readiness.pot`
+    """
+    from io import BytesIO
+
+    from babel.messages.pofile import write_po
+
+    from readiness.report import messages as collected
+
+    held = BytesIO()
+    write_po(held, collected.messages(), width=120, sort_output=False, omit_header=False)
+    text = held.getvalue().decode()
+    if out is None:
+        typer.echo(text, nl=False)
+    else:
+        write(out, text, "")

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from readiness.assumptions import Evidence, Quantity, number_at
 from readiness.catalog.read import credit_tiers
 from readiness.catalog.schema import Range, Scenario, Stage, Word, check_bounds
+from readiness.language import ENGLISH, is_known
 
 LONGEST_NOTE = 10_000
 # Joiners (U+200C, U+200D) stay: emoji, Persian and Indic scripts are spelt with them.
@@ -61,6 +62,12 @@ class FigureFields(Range):
 Figure = Annotated[FigureFields, BeforeValidator(_figure)]
 
 
+def _locale(name: str) -> str:
+    if not is_known(name):
+        raise ValueError(f'no locale is called "{name}"; it is written like en, de or fr_CH')
+    return name
+
+
 class Client(Written):
     id: Identity = Field(description="short name for folders and files: lower-case letters, digits and hyphens")
     name: Name
@@ -69,6 +76,7 @@ class Client(Written):
     exchange_rate_from_usd: float = Field(default=1.0, gt=0, description="client's currency for one USD")
     exchange_rate_on: date | None = None
     contact: Name | None = None
+    locale: Annotated[str, AfterValidator(_locale)] = Field(default=ENGLISH, description="language and signs of numbers in the report, as in en, de or fr_CH")
 
 
 def _credit_text(text: str) -> str:

@@ -11,6 +11,7 @@ from readiness.assumptions import MINUTES_PER_YEAR
 from readiness.exhibits.exhibit import Chapter, Exhibit
 from readiness.figures.distribution import exceedance
 from readiness.figures.waterfall import waterfall
+from readiness.language import tr, trn
 from readiness.models.downtime import budget_ranking
 from readiness.text import Ledger
 
@@ -26,30 +27,30 @@ def error_budget(a: Assessment) -> Chapter:
     minutes, titles = _by_cause(a)
     ranked = [s for s in budget_ranking(tuple(titles), np.stack([minutes[k] for k in titles], axis=1), budget) if s.minutes > 0]
     shown, rest = ranked[:MOST_CAUSES], ranked[MOST_CAUSES:]
-    labels = [titles[s.cause] for s in shown] + ([f"{ledger.count(len(rest), id='budget.others')} others"] if rest else [])
+    labels = [titles[s.cause] for s in shown] + ([tr("{others} others", others=ledger.count(len(rest), id='budget.others'))] if rest else [])
     values = [s.minutes for s in shown] + ([sum(s.minutes for s in rest)] if rest else [])
     texts = [ledger.say(v, "minutes", id=f"budget.{n}") for n, v in enumerate(values)]
     total = ledger.say(sum(values), "minutes", id=f"bad_minutes_of_{result.journey.name}")
     allowed = ledger.say(budget, "minutes", id="error_budget_minutes_per_year")
     over = [s for s in ranked if s.over_limit]
     share = sum(values) / budget
-    uses = f"{ledger.plain(share, id='budget_uses')} times what {{slo}} forgives" if share >= 1 else f"{ledger.say(share, 'share', id='budget_uses')} of what {{slo}} forgives"
+    uses = tr("{budget_uses} times what {{slo}} forgives", budget_uses=ledger.plain(share, id='budget_uses')) if share >= 1 else tr("{budget_uses} of what {{slo}} forgives", budget_uses=ledger.say(share, 'share', id='budget_uses'))
     slo = ledger.say(result.journey.promise.slo, "promise", id="promise_slo")
-    finding = f"“{result.journey.title}” is expected to use {uses.format(slo=slo)}; " + (
-        "no single cause takes more than a quarter of it."
+    finding = tr("“{journey}” is expected to use {uses}; ", journey=result.journey.title, uses=uses.format(slo=slo)) + (
+        tr("no single cause takes more than a quarter of it.")
         if not over
-        else f"{ledger.count(len(over), id='budget.over_limit')} {'cause takes more than a quarter of it' if len(over) == 1 else 'causes take more than a quarter of it each'}."
+        else trn("{over_limit} cause takes more than a quarter of it.", "{over_limit} causes take more than a quarter of it each.", len(over), over_limit=ledger.count(len(over), id='budget.over_limit'))
     )
 
     def figure() -> dict[str, Any]:
         hours = [v / 60 for v in values]
-        return waterfall(labels, hours, texts, allowed=budget / 60, allowed_text=f"{slo} forgives {allowed}", total_text=total,
-                         axis_title="Hours of downtime a year, added up", stressed=[n for n, s in enumerate(shown) if s.over_limit])  # fmt: skip
+        return waterfall(labels, hours, texts, allowed=budget / 60, allowed_text=tr("{slo} forgives {allowed}", slo=slo, allowed=allowed), total_text=total,
+                         axis_title=tr("Hours of downtime a year, added up"), stressed=[n for n, s in enumerate(shown) if s.over_limit])  # fmt: skip
 
-    alt = f"Causes added up: {'; '.join(f'{label} {said}' for label, said in zip(labels, texts, strict=True))}; together {total}, against {allowed} that are forgiven."
-    note = "Minutes are weighted by the users they hit. Dark bars take more than a quarter of the allowance; such a cause has to be reduced or accepted by name (Google, 2018)."
+    alt = tr("Causes added up: {causes}; together {total}, against {allowed} that are forgiven.", causes='; '.join(f'{label} {said}' for label, said in zip(labels, texts, strict=True)), total=total, allowed=allowed)
+    note = tr("Minutes are weighted by the users they hit. Dark bars take more than a quarter of the allowance; such a cause has to be reduced or accepted by name (Google, 2018).")
     return Chapter(
-        (Exhibit("error_budget", "What uses up the promise's allowance", finding, figure=figure, alt=alt, note=note, printed=tuple(ledger.printed)),)
+        (Exhibit("error_budget", tr("What uses up the promise's allowance"), finding, figure=figure, alt=alt, note=note, printed=tuple(ledger.printed)),)
     )
 
 
@@ -68,16 +69,18 @@ def year(a: Assessment) -> Chapter:
     over = float(one.exceeds(budget)[0])
     said = ledger.say(over, "share", id="chance_year_over_budget")
     slo, allowed = ledger.say(promise.slo, "promise", id="promise_slo"), ledger.say(budget, "minutes", id="error_budget_minutes_per_year")
-    marks = [(minutes / 60, chance, f"  {words}: {ledger.say(minutes, 'minutes', id=f'year.{words}')}") for words, minutes, chance in (
-        ("typical year", view.typical, 0.5), ("average", view.average, float(one.exceeds(view.average)[0])), ("one year in ten", view.one_in_ten, 0.1))]  # fmt: skip
-    finding = f"With a chance of {said}, a year has more downtime than the {allowed} that {slo} forgives in a year."
+    marks = [(minutes / 60, chance, f"  {words}: {ledger.say(minutes, 'minutes', id=f'year.{name}')}") for name, words, minutes, chance in (
+        ("typical", tr("typical year"), view.typical, 0.5), ("average", tr("average"), view.average, float(one.exceeds(view.average)[0])),
+        ("one_in_ten", tr("one year in ten"), view.one_in_ten, 0.1),
+    )]  # fmt: skip
+    finding = tr("With a chance of {said}, a year has more downtime than the {allowed} that {slo} forgives in a year.", said=said, allowed=allowed, slo=slo)
 
     def figure() -> dict[str, Any]:
-        return exceedance((at / 60).tolist(), chances.tolist(), marks=marks, allowed_hours=budget / 60, allowed_text=f"{slo} forgives {allowed}")
+        return exceedance((at / 60).tolist(), chances.tolist(), marks=marks, allowed_hours=budget / 60, allowed_text=tr("{slo} forgives {allowed}", slo=slo, allowed=allowed))
 
-    alt = f"A falling line: the chance that a year has more than so much downtime. {'; '.join(m[2].strip() for m in marks)}. {finding}"
-    note = "Holds both chances: that outages come or do not, and that the numbers behind are not known exactly. Most years are better than the average, because few outages hold most of the minutes."
-    return Chapter((Exhibit("year", "How bad a year may get", finding, figure=figure, alt=alt, note=note, printed=tuple(ledger.printed)),))
+    alt = tr("A falling line: the chance that a year has more than so much downtime. {marks}. {finding}", marks='; '.join(m[2].strip() for m in marks), finding=finding)
+    note = tr("Holds both chances: that outages come or do not, and that the numbers behind are not known exactly. Most years are better than the average, because few outages hold most of the minutes.")
+    return Chapter((Exhibit("year", tr("How bad a year may get"), finding, figure=figure, alt=alt, note=note, printed=tuple(ledger.printed)),))
 
 
 def _by_cause(a: Assessment) -> tuple[dict[str, np.ndarray], dict[str, str]]:

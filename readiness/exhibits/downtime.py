@@ -8,6 +8,7 @@ from readiness.assessment import Assessment
 from readiness.assumptions import MINUTES_PER_YEAR
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Table
 from readiness.figures.bars import bars
+from readiness.language import tr
 from readiness.models import Array
 from readiness.models.uncertainty import band
 from readiness.text import Ledger
@@ -30,10 +31,10 @@ def downtime(a: Assessment) -> Chapter:
 
     def figure() -> dict[str, object]:
         hours = [b.mean / 60 for b in shown]
-        return bars(labels, hours, texts, axis_title="Hours of downtime a year, weighted by reach", stressed=1)
+        return bars(labels, hours, texts, axis_title=tr("Hours of downtime a year, weighted by reach"), stressed=1)
 
-    alt = f"Bars of expected downtime by cause, longest first: {'; '.join(f'{label} {text}' for label, text in zip(labels, texts, strict=True))}."
-    chart = Exhibit("downtime_by_cause", "Expected downtime by cause", finding, figure=figure, alt=alt, printed=tuple(ledger.printed))
+    alt = tr("Bars of expected downtime by cause, longest first: {causes}.", causes='; '.join(f'{label} {text}' for label, text in zip(labels, texts, strict=True)))
+    chart = Exhibit("downtime_by_cause", tr("Expected downtime by cause"), finding, figure=figure, alt=alt, printed=tuple(ledger.printed))
     return Chapter((chart, _listed(a, ranked)))
 
 
@@ -61,24 +62,24 @@ def _listed(a: Assessment, ranked: list[tuple[str, tuple[str, Array]]]) -> Exhib
     over = sum(band(drawn).mean > 0.25 * budget for _, (_, drawn) in ranked)
     if rest:
         b = band(np.sum(rest, axis=0))
-        rows.append((f"{ledger.count(len(rest), id='causes.others')} other causes together", ledger.say(b.mean, "minutes", id="bad_minutes_others"),
+        rows.append((tr("{others} other causes together", others=ledger.count(len(rest), id='causes.others')), ledger.say(b.mean, "minutes", id="bad_minutes_others"),
                      ledger.range(b.low, b.high, "minutes", id="bad_minutes_others"), _of_budget(ledger, b.mean / budget, "others"),
                      *(_costs(ledger, np.sum(other_money, axis=0), "others") if priced else ())))  # fmt: skip
     allowed = ledger.say(budget, "minutes", id="error_budget_minutes_per_year")
     many = ledger.count(over, id="causes.endangering")
     finding = (
-        "No cause alone takes more than a quarter of what the promise forgives." if over == 0
-        else "One cause alone takes more than a quarter of what the promise forgives." if over == 1
-        else f"Each of {many} causes alone takes more than a quarter of what the promise forgives."
+        tr("No cause alone takes more than a quarter of what the promise forgives.") if over == 0
+        else tr("One cause alone takes more than a quarter of what the promise forgives.") if over == 1
+        else tr("Each of {many} causes alone takes more than a quarter of what the promise forgives.", many=many)
     )  # fmt: skip
     note = (
-        f"The promise forgives {allowed} a year. What takes more than a quarter of it endangers the promise alone; those rows are tinted. "
-        "Minutes count users: an hour for half of them is 30 minutes. Ranges do not add up."
-        + (" What it costs is revenue, customers who leave and staff who wait; credits, lost data and contracts are sums of their own." if priced else "")
+        tr("The promise forgives {allowed} a year. What takes more than a quarter of it endangers the promise alone; those rows are tinted. "
+        "Minutes count users: an hour for half of them is 30 minutes. Ranges do not add up.", allowed=allowed)
+        + (tr(" What it costs is revenue, customers who leave and staff who wait; credits, lost data and contracts are sums of their own.") if priced else "")
     )
-    columns = (Column("Cause", width=2.6 if priced else 3.2), Column("Downtime a year", "right", 1.1), Column("90 % range", "right", 1.6), Column("Of what is forgiven", "right", 1.2),
-               *((Column("Costs a year", "right", 1.1), Column("90 % range", "right", 1.9)) if priced else ()))  # fmt: skip
-    return Exhibit("causes", "Causes against the error budget", finding, Table(columns, tuple(rows), tuple(emphasis)), note=note, printed=tuple(ledger.printed))
+    columns = (Column(tr("Cause"), width=2.6 if priced else 3.2), Column(tr("Downtime a year"), "right", 1.1), Column(tr("90 % range"), "right", 1.6), Column(tr("Of what is forgiven"), "right", 1.2),
+               *((Column(tr("Costs a year"), "right", 1.1), Column(tr("90 % range"), "right", 1.9)) if priced else ()))  # fmt: skip
+    return Exhibit("causes", tr("Causes against the error budget"), finding, Table(columns, tuple(rows), tuple(emphasis)), note=note, printed=tuple(ledger.printed))
 
 
 def _costs(ledger: Ledger, money: Array, cause: str) -> tuple[str, str]:
@@ -89,4 +90,4 @@ def _costs(ledger: Ledger, money: Array, cause: str) -> tuple[str, str]:
 def _of_budget(ledger: Ledger, share: float, cause: str) -> str:
     if share < 0.9995:
         return ledger.say(share, "share", id=f"budget_share_{cause}")
-    return f"{ledger.say(share, 'factor', id=f'budget_share_{cause}')} times"
+    return tr("{budget_share} times", budget_share=ledger.say(share, 'factor', id=f'budget_share_{cause}'))

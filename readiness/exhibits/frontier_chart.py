@@ -25,8 +25,8 @@ from readiness.assessment.designs import DesignSpace, Scored, design_space
 from readiness.assumptions import MINUTES_PER_YEAR
 from readiness.figures.frontier import frontier_figure
 from readiness.figures.frontier_labels import Dot, Line
+from readiness.language import N_, either, joined, tr
 from readiness.text import Ledger, escape_plotly
-from readiness.wording import joined
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,20 +60,20 @@ def titles_of(plan: Plan, today: Plan) -> str:
     """The tiers that change, in words."""
     old = today.ways
     changed = [f"{joined(list(o.tiers))}: {o.way.title}" for o in plan.parts if any(old[t] != o.way.id for t in o.tiers)]
-    return "; ".join([*changed, *(["a second region on standby"] if plan.second else [])]) or "today's design"
+    return "; ".join([*changed, *([tr("a second region on standby")] if plan.second else [])]) or tr("today's design")
 
 
 def more_or_less(ledger: Ledger, value: float, unit: str, *, id: str) -> str:
     """A difference without a sign: how much more or less."""
     if abs(value) < (0.5 if unit == "money" else 0.05):
-        return f"the same {'cash' if unit == 'money' else 'hours'}"
-    return f"{ledger.say(abs(value), unit, id=id)} {'more' if value > 0 else 'less'}"
+        return tr("the same cash") if unit == "money" else tr("the same hours")
+    return tr(N_("{amount} more") if value > 0 else N_("{amount} less"), amount=ledger.say(abs(value), unit, id=id))
 
 
 def _hover(space: DesignSpace, plan: Plan, ledger: Ledger, title: str = "") -> str:
     s = space.sums(plan)
-    sums = f"{ledger.say(s.cash, 'money', id='hover')} a month, {ledger.say(s.minutes, 'minutes', id='hover')} a year, {ledger.say(s.hours, 'hours', id='hover')} a month"
-    parts = [f"{joined(list(o.tiers))}: {o.way.title}" for o in plan.parts] + (["a second region on standby"] if plan.second else [])
+    sums = tr("{cash} a month, {downtime} a year, {hours} a month", cash=ledger.say(s.cash, 'money', id='hover'), downtime=ledger.say(s.minutes, 'minutes', id='hover'), hours=ledger.say(s.hours, 'hours', id='hover'))
+    parts = [f"{joined(list(o.tiers))}: {o.way.title}" for o in plan.parts] + ([tr("a second region on standby")] if plan.second else [])
     return "<br>".join(escape_plotly(t) for t in [*([title] if title else []), sums, *parts])
 
 
@@ -88,7 +88,7 @@ def forgives_words(found: Considered, ledger: Ledger) -> str:
     """What stands on the line of the main promise."""
     a = found.space.a
     allowed = ledger.say(found.space.allowances[a.journeys.index(a.main)], "minutes", id="promise.allowance")
-    return f"the promise of {ledger.say(a.main.journey.promise.slo, 'promise', id='promise_slo')} forgives {allowed} a year"
+    return tr("the promise of {promise_slo} forgives {allowed} a year", promise_slo=ledger.say(a.main.journey.promise.slo, 'promise', id='promise_slo'), allowed=allowed)
 
 
 def figure_of(found: Considered, forgives: str) -> Mapping[str, Any]:
@@ -102,7 +102,7 @@ def figure_of(found: Considered, forgives: str) -> Mapping[str, Any]:
     ]
     improved = None
     if found.raised is not None and found.raised_space is not None:
-        improved = _line_of(found.raised_space, r.limits.hours, ledger, label="with the practices the promise asks for", extra=found.raised.cash_per_month)
+        improved = _line_of(found.raised_space, r.limits.hours, ledger, label=tr("with the practices the promise asks for"), extra=found.raised.cash_per_month)
     allowed = s.allowances[s.a.journeys.index(s.a.main)]
     front = _line_of(s, r.limits.hours, ledger)
     return frontier_figure(front, currency=s.a.engagement.client.currency, floor=s.floor, promise=(allowed, forgives),
@@ -112,8 +112,8 @@ def figure_of(found: Considered, forgives: str) -> Mapping[str, Any]:
 def _dots(r: Answers, ledger: Ledger) -> list[Dot]:
     """Today and the designs that answer a question; one dot for designs that answer several."""
     named: list[tuple[Scored | None, str, str]] = [
-        (r.today, "today", "today"), (r.recommended, "recommended", "recommended"), (r.worth, "worth", "worth buying"),
-        (r.keeps_surely, "keeps", f"keeps the promise, {ledger.say(CONFIDENCE, 'share', id='confidence_asked')} sure"), (r.keeps, "keeps", "keeps the promise on average"), (r.best, "best", "best for the budget"),
+        (r.today, "today", tr("today")), (r.recommended, "recommended", tr("recommended")), (r.worth, "worth", tr("worth buying")),
+        (r.keeps_surely, "keeps", tr("keeps the promise, {confidence_asked} sure", confidence_asked=ledger.say(CONFIDENCE, 'share', id='confidence_asked'))), (r.keeps, "keeps", tr("keeps the promise on average")), (r.best, "best", tr("best for the budget")),
     ]  # fmt: skip
     dots: dict[tuple[str, ...], Dot] = {}
     for scored, kind, label in named:
@@ -165,31 +165,31 @@ def tried(found: Considered, wish: Wish) -> tuple[Mapping[str, Any], tuple[str, 
     no_worse = worth_buying(s, wish.loss_per_minute, rate, wish.hours, s.sums(s.today).minutes)
     sure = worth if worth is not None and s.meets(worth, allowances)[1] >= CONFIDENCE else None
     named: list[tuple[str, str, Plan | None]] = [
-        ("today", "today", s.today), ("recommended", "recommended", recommended_of(sure, surely, no_worse, keeps) or s.today), ("worth", "worth buying", worth),
-        ("keeps", f"keeps the promise, {ledger.say(CONFIDENCE, 'share', id='confidence_asked')} sure", surely), ("keeps", "keeps the promise on average", keeps),
-        ("best", "best for the budget", best_for(s, wish.budget, wish.hours)),
+        ("today", tr("today"), s.today), ("recommended", tr("recommended"), recommended_of(sure, surely, no_worse, keeps) or s.today), ("worth", tr("worth buying"), worth),
+        ("keeps", tr("keeps the promise, {confidence_asked} sure", confidence_asked=ledger.say(CONFIDENCE, 'share', id='confidence_asked')), surely), ("keeps", tr("keeps the promise on average"), keeps),
+        ("best", tr("best for the budget"), best_for(s, wish.budget, wish.hours)),
     ]  # fmt: skip
     dots: dict[tuple[str, ...], Dot] = {}
     lines: dict[tuple[str, ...], tuple[str, str]] = {}
     for kind, label, plan in named:
         if plan is None:
-            lines[label,] = label, "no design"
+            lines[label,] = label, tr("no design")
         elif (before := dots.get(plan.key)) is not None:
             dots[plan.key] = Dot(before.cost, before.minutes, before.kind, f"{before.label}, {label}", before.hover)
             lines[plan.key] = f"{lines[plan.key][0]}, {label}", lines[plan.key][1]
         else:
             sums, share = s.sums(plan), s.meets(plan, allowances)[1]
             dots[plan.key] = Dot(sums.cash, sums.minutes, kind, label, _hover(s, plan, ledger, label))
-            changes = f". It changes {titles_of(plan, s.today)}" if plan.differs(s.today) else ""
-            lines[plan.key] = label, (
-                f"{ledger.say(sums.cash, 'money', id='tried')} and {ledger.say(sums.hours, 'hours', id='tried')} a month, {ledger.say(sums.minutes, 'minutes', id='tried')} of downtime a year; "
-                f"keeps the promises in {ledger.say(share, 'share', id='tried')} of the draws{changes}"
+            changes = tr(". It changes {titles_of}", titles_of=titles_of(plan, s.today)) if plan.differs(s.today) else ""
+            lines[plan.key] = label, tr(
+                "{cash} and {hours} a month, {downtime} of downtime a year; keeps the promises in {share} of the draws{changes}",
+                cash=ledger.say(sums.cash, 'money', id='tried'), hours=ledger.say(sums.hours, 'hours', id='tried'), downtime=ledger.say(sums.minutes, 'minutes', id='tried'), share=ledger.say(share, 'share', id='tried'), changes=changes,
             )
     if wish.second or any(s.today.ways[t] != way for t, way in wish.ways.items()):
-        lines["by hand",] = "by hand", _by_hand(s, wish, ledger, dots)
+        lines["by hand",] = tr("by hand"), _by_hand(s, wish, ledger, dots)
     words = [f"{label[:1].upper()}{label[1:]}: {said}." for label, said in lines.values()]
     allowed = (1 - wish.slo) * MINUTES_PER_YEAR
-    told = f"the promise of {ledger.say(wish.slo, 'promise', id='promise')} forgives {ledger.say(allowed, 'minutes', id='promise')} a year"
+    told = tr("the promise of {promise} forgives {allowed} a year", promise=ledger.say(wish.slo, 'promise', id='promise'), allowed=ledger.say(allowed, 'minutes', id='promise'))
     figure = frontier_figure(_line_of(s, wish.hours, ledger), currency=a.engagement.client.currency, floor=s.floor, promise=(allowed, told), dots=list(dots.values()), budget=wish.budget)
     return figure, tuple(words)
 
@@ -198,12 +198,12 @@ def _by_hand(s: DesignSpace, wish: Wish, ledger: Ledger, dots: dict[tuple[str, .
     """What a design made by hand adds up to and how far it stands from the line, and its dot."""
     plan = s.plan_with(wish.ways, second=wish.second)
     if plan is None:
-        return "not to be had: a way of several tiers fills them all or none, and a second region needs a price for all that stands there"
+        return tr("not to be had: a way of several tiers fills them all or none, and a second region needs a price for all that stands there")
     sums = s.sums(plan)
-    dots.setdefault(plan.key, Dot(sums.cash, sums.minutes, "hand-made", "by hand", _hover(s, plan, ledger, "by hand")))
-    said = f"{ledger.say(sums.cash, 'money', id='tried')} and {ledger.say(sums.hours, 'hours', id='tried')} a month, {ledger.say(sums.minutes, 'minutes', id='tried')} of downtime a year; "
+    dots.setdefault(plan.key, Dot(sums.cash, sums.minutes, "hand-made", tr("by hand"), _hover(s, plan, ledger, tr("by hand"))))
+    said = tr("{cash} and {hours} a month, {downtime} of downtime a year; ", cash=ledger.say(sums.cash, 'money', id='tried'), hours=ledger.say(sums.hours, 'hours', id='tried'), downtime=ledger.say(sums.minutes, 'minutes', id='tried'))
     away = away_from_front(s, plan, wish.hours)
-    could = [f"the same downtime can be had for {ledger.say(away.cost_saved, 'money', id='tried')} a month less"] if away.cost_saved and away.cost_saved > MATERIAL * sums.cash else []
+    could = [tr("the same downtime can be had for {tried} a month less", tried=ledger.say(away.cost_saved, 'money', id='tried'))] if away.cost_saved and away.cost_saved > MATERIAL * sums.cash else []
     if away.loss_avoided and away.loss_avoided > MATERIAL * sums.minutes:
-        could.append(f"the same money buys {ledger.say(away.loss_avoided, 'minutes', id='tried')} less downtime a year")
-    return said + (" or ".join(could) or "nothing on the line is better")
+        could.append(tr("the same money buys {tried} less downtime a year", tried=ledger.say(away.loss_avoided, 'minutes', id='tried')))
+    return said + (either(could) or tr("nothing on the line is better"))

@@ -9,11 +9,12 @@ from readiness.assessment.sourcing_delivery import Delivery, delivery
 from readiness.assessment.sourcing_staffing import MOST_PAGES, Staffing, staffing
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, missing, text
 from readiness.figures.bars import bars
+from readiness.language import N_, Words, joined, tr, trn
 from readiness.models.uncertainty import band
 from readiness.text import Ledger
-from readiness.wording import joined, with_range
+from readiness.wording import with_range
 
-COVER_WORDS = {"hire": "Hire", "lower_promise": "Promise less: support in business hours", "managed": "Have the services run by providers", "as_is": "As it is"}
+COVER_WORDS = Words({"hire": N_("Hire"), "lower_promise": N_("Promise less: support in business hours"), "managed": N_("Have the services run by providers"), "as_is": N_("As it is")})
 LONG = 5.0
 """Years after which nobody would speak of a saving."""
 
@@ -24,11 +25,11 @@ def team(s: Sourcing) -> Chapter:
     st = staffing(s)
     parts: list[Part] = [_hours(s, st, Ledger(currency)), _rota(s, st, Ledger(currency))]
     if st.spare_hours is None:
-        parts.append(missing("What the team can spare for operations is not known: give team.spare_hours_per_month."))
+        parts.append(missing(tr("What the team can spare for operations is not known: give team.spare_hours_per_month.")))
     if st.people is None:
-        parts.append(missing("How many people share the rota is not known: give team.on_call_people."))
+        parts.append(missing(tr("How many people share the rota is not known: give team.on_call_people.")))
     if st.bus is None and s.services:
-        parts.append(missing("Who can run which part alone was not asked: answer “owners_and_deputies”."))
+        parts.append(missing(tr("Who can run which part alone was not asked: answer “owners_and_deputies”.")))
     return Chapter(tuple(parts))
 
 
@@ -42,51 +43,51 @@ def _hours(s: Sourcing, st: Staffing, ledger: Ledger) -> Exhibit:
         label = f"{id}: {title}" if id in tiers else title
         rows.append((label, ledger.say(b.mean, "hours", id=f"{id}.hours"), ledger.range(b.low, b.high, "hours", id=f"{id}.hours")))
         shown.append((label, b, rows[-1][1]))
-    start = f"Running the services and what comes with them takes {with_range(ledger, needed, 'hours', id='operations_hours')} a month"
+    start = tr("Running the services and what comes with them takes {operations_hours} a month", operations_hours=with_range(ledger, needed, 'hours', id='operations_hours'))
     if st.balance is None or st.spare_hours is None:
-        finding = start + "; what the team can spare is not known."
+        finding = start + tr("; what the team can spare is not known.")
     else:
         chance = ledger.say(st.balance.chance_missing, "share", id="chance_hours_missing")
         spare = ledger.say(st.spare_hours, "hours", id="spare_hours")
         missing_hours = ledger.say(float(st.balance.missing.mean()), "hours", id="hours_missing")
-        finding = f"{start}; the team can spare {spare}. That is too little in {chance} of cases, by {missing_hours} on average." if st.balance.chance_missing > 0.1 else f"{start}; the team can spare {spare}, which is enough in nearly all cases."
-        rows.append(("Needed in all", ledger.say(needed.mean, "hours", id="operations_hours"), ledger.range(needed.low, needed.high, "hours", id="operations_hours")))
-        rows.append(("Can be spared", spare, ""))
+        finding = tr("{start}; the team can spare {spare}. That is too little in {chance} of cases, by {missing_hours} on average.", start=start, spare=spare, chance=chance, missing_hours=missing_hours) if st.balance.chance_missing > 0.1 else tr("{start}; the team can spare {spare}, which is enough in nearly all cases.", start=start, spare=spare)
+        rows.append((tr("Needed in all"), ledger.say(needed.mean, "hours", id="operations_hours"), ledger.range(needed.low, needed.high, "hours", id="operations_hours")))
+        rows.append((tr("Can be spared"), spare, ""))
     top = shown[:8]
-    alt = "Hours a month: " + "; ".join(f"{label} {told}" for label, _, told in top) + "."
-    return Exhibit("hours_by_service", "Hours by service against what the team can spare", finding, Table((Column("", width=2.6), Column("Hours a month", "right"), Column("90 % range", "right")), tuple(rows)), alt=alt, printed=tuple(ledger.printed),
-                   note="Services, toil, incidents, forced upgrades and needless alarms; releases and rework are counted with delivery.",
-                   figure=lambda: bars([t[0] for t in top], [t[1].mean for t in top], [t[2] for t in top], axis_title="Hours a month", low=[t[1].low for t in top], high=[t[1].high for t in top]))  # fmt: skip
+    alt = tr("Hours a month: ") + "; ".join(f"{label} {told}" for label, _, told in top) + "."
+    return Exhibit("hours_by_service", tr("Hours by service against what the team can spare"), finding, Table((Column("", width=2.6), Column(tr("Hours a month"), "right"), Column(tr("90 % range"), "right")), tuple(rows)), alt=alt, printed=tuple(ledger.printed),
+                   note=tr("Services, toil, incidents, forced upgrades and needless alarms; releases and rework are counted with delivery."),
+                   figure=lambda: bars([t[0] for t in top], [t[1].mean for t in top], [t[2] for t in top], axis_title=tr("Hours a month"), low=[t[1].low for t in top], high=[t[1].high for t in top]))  # fmt: skip
 
 
 def _rota(s: Sourcing, st: Staffing, ledger: Ledger) -> Exhibit:
     pages, own = ledger.say(st.pages_per_year, "count", id="pages_per_year"), ledger.say(st.pages_of_services, "count", id="pages_of_services")
-    when = "around the clock" if st.around_the_clock else "in office hours"
-    rows = [("The promise needs somebody", when), ("People a lasting rota needs", ledger.say(st.needed, "people", id="rota_needed")), ("The floor below which people leave", ledger.say(st.pragmatic, "people", id="rota_pragmatic")),
-            ("People on it today", ledger.say(st.people, "people", id="rota_people") if st.people is not None else "not known"),
-            ("Incidents a year that wake somebody", pages), ("of them from self-run services", own)]  # fmt: skip
+    when = tr("around the clock") if st.around_the_clock else tr("in office hours")
+    rows = [(tr("The promise needs somebody"), when), (tr("People a lasting rota needs"), ledger.say(st.needed, "people", id="rota_needed")), (tr("The floor below which people leave"), ledger.say(st.pragmatic, "people", id="rota_pragmatic")),
+            (tr("People on it today"), ledger.say(st.people, "people", id="rota_people") if st.people is not None else tr("not known")),
+            (tr("Incidents a year that wake somebody"), pages), (tr("of them from self-run services"), own)]  # fmt: skip
     if st.bus is not None:
-        rows.append(("People who must leave until a service has nobody", f"{ledger.say(st.bus[0], 'people', id='bus_factor')} ({joined(list(st.bus[1])[:4])}{' and more' if len(st.bus[1]) > 4 else ''})"))
+        rows.append((tr("People who must leave until a service has nobody"), f"{ledger.say(st.bus[0], 'people', id='bus_factor')} ({joined(list(st.bus[1])[:4])}{' and more' if len(st.bus[1]) > 4 else ''})"))
     for c in st.covers:
         if c.id != "as_is":
-            rows.append((f"Cover: {COVER_WORDS[c.id].lower()}", f"{ledger.say(c.cost_per_month, 'money', id=f'cover_{c.id}')} a month; cheapest in {ledger.say(c.chance_cheapest, 'share', id=f'cover_{c.id}.chance')} of cases"))
+            rows.append((tr("Cover: {cover_words}", cover_words=COVER_WORDS[c.id].lower()), tr("{cover} a month; cheapest in {chance} of cases", cover=ledger.say(c.cost_per_month, 'money', id=f'cover_{c.id}'), chance=ledger.say(c.chance_cheapest, 'share', id=f'cover_{c.id}.chance'))))
     if st.people is None:
-        finding = f"A rota {when} needs {ledger.say(st.pragmatic, 'people', id='rota_pragmatic')} people at least."
+        finding = tr("A rota {when} needs {rota_pragmatic} people at least.", when=when, rota_pragmatic=ledger.say(st.pragmatic, 'people', id='rota_pragmatic'))
     elif st.people >= st.pragmatic:
-        finding = f"{ledger.say(st.people, 'people', id='rota_people')} people are enough for a rota {when}" + ("." if st.people >= st.needed else f", though {ledger.say(st.needed, 'people', id='rota_needed')} would last.")
+        finding = tr("{rota_people} people are enough for a rota {when}", rota_people=ledger.say(st.people, 'people', id='rota_people'), when=when) + ("." if st.people >= st.needed else tr(", though {rota_needed} would last.", rota_needed=ledger.say(st.needed, 'people', id='rota_needed')))
     else:
         short = ledger.say(st.pragmatic - st.people, "people", id="people_short")
-        finding = f"A rota {when} lacks {short} {'person' if st.pragmatic - st.people == 1 else 'people'} at the least." + (f" The cheapest cover is to {_cover_phrase(st)}." if st.covers else "")
-    note = "At most a quarter of the time on call, two deep: 8 people on one site, 5 as a pragmatic floor (Google, Site Reliability Engineering, 2016)."
+        finding = trn("A rota {when} lacks {short} person at the least.", "A rota {when} lacks {short} people at the least.", st.pragmatic - st.people, when=when, short=short) + (tr(" The cheapest cover is to {cover_phrase}.", cover_phrase=_cover_phrase(st)) if st.covers else "")
+    note = tr("At most a quarter of the time on call, two deep: 8 people on one site, 5 as a pragmatic floor (Google, Site Reliability Engineering, 2016).")
     if s.services and st.pages_of_services < MOST_PAGES * st.pages_per_year:
-        note += f" Managed services are not offered as cover: they would take over {own} of {pages} pages; changes, people and the product itself cause the others."
-    return Exhibit("rota", "The rota", finding, Table((Column("", width=2.2), Column("", width=2)), tuple(rows)), note=note, printed=tuple(ledger.printed))
+        note += tr(" Managed services are not offered as cover: they would take over {own} of {pages} pages; changes, people and the product itself cause the others.", own=own, pages=pages)
+    return Exhibit("rota", tr("The rota"), finding, Table((Column("", width=2.2), Column("", width=2)), tuple(rows)), note=note, printed=tuple(ledger.printed))
 
 
 def _cover_phrase(st: Staffing) -> str:
     first = st.covers[0]
-    words = {"hire": "hire", "lower_promise": "promise less, with support in business hours", "managed": "have the services run by providers", "as_is": "leave it"}[first.id]
-    return words if first.chance_cheapest >= 0.75 or len(st.covers) == 1 else f"{words}, though not surely"
+    words = {"hire": tr("hire"), "lower_promise": tr("promise less, with support in business hours"), "managed": tr("have the services run by providers"), "as_is": tr("leave it")}[first.id]
+    return words if first.chance_cheapest >= 0.75 or len(st.covers) == 1 else tr("{words}, though not surely", words=words)
 
 
 def pipeline(s: Sourcing) -> Chapter:
@@ -99,9 +100,9 @@ def pipeline(s: Sourcing) -> Chapter:
     if d.groundwork is not None:
         parts.append(_groundwork(s, d, Ledger(currency)))
     elif d.launch is None or d.launch <= s.assessment.as_of:
-        parts.append(text("No launch lies ahead in this file, or the promise holds already; weeks of groundwork were not weighed against a later launch."))
+        parts.append(text(tr("No launch lies ahead in this file, or the promise holds already; weeks of groundwork were not weighed against a later launch.")))
     if d.runners is None:
-        parts.append(missing("Hosted and own build runners cannot be compared: no price of a build minute is known."))
+        parts.append(missing(tr("Hosted and own build runners cannot be compared: no price of a build minute is known.")))
     return Chapter(tuple(parts))
 
 
@@ -110,22 +111,22 @@ def _economics(s: Sourcing, d: Delivery, ledger: Ledger) -> Exhibit:
     months = ledger.count(s.months, id="horizon_months")
     cost, dora = band(d.failed_change_cost), band(d.failed_change_cost_dora)
     rows = [
-        ("Manual work now, a month", with_range(ledger, first, "hours", id="toil_now")),
-        (f"Manual work in month {months}, if nothing is automated", with_range(ledger, last, "hours", id="toil_end")),
-        ("Failed changes a year", ledger.say(float(d.failed_changes_per_year.mean()), "count", id="failed_changes_per_year")),
-        ("What they cost a year", with_range(ledger, cost, "money", id="failed_change_cost")),
-        ("The same if each were a full outage (the DORA product)", with_range(ledger, dora, "money", id="failed_change_cost_dora")),
+        (tr("Manual work now, a month"), with_range(ledger, first, "hours", id="toil_now")),
+        (tr("Manual work in month {months}, if nothing is automated", months=months), with_range(ledger, last, "hours", id="toil_end")),
+        (tr("Failed changes a year"), ledger.say(float(d.failed_changes_per_year.mean()), "count", id="failed_changes_per_year")),
+        (tr("What they cost a year"), with_range(ledger, cost, "money", id="failed_change_cost")),
+        (tr("The same if each were a full outage (the DORA product)"), with_range(ledger, dora, "money", id="failed_change_cost_dora")),
     ]
     if d.runners is not None and d.runners_minutes_per_deploy is not None:
         minutes, each = band(d.runners.break_even_minutes), d.runners_minutes_per_deploy
-        rows.append(("Own build runners pay from", f"{ledger.say(minutes.mean, 'count', id='runner_minutes')} build minutes a month ({ledger.range(minutes.low, minutes.high, 'count', id='runner_minutes')}), or {ledger.say(each, 'count', id='runner_minutes_per_deploy')} for each of your deploys"))
+        rows.append((tr("Own build runners pay from"), tr("{runner_minutes} build minutes a month ({runner_minutes_range}), or {runner_minutes_per_deploy} for each of your deploys", runner_minutes=ledger.say(minutes.mean, 'count', id='runner_minutes'), runner_minutes_range=ledger.range(minutes.low, minutes.high, 'count', id='runner_minutes'), runner_minutes_per_deploy=ledger.say(each, 'count', id='runner_minutes_per_deploy'))))
     night = band(d.nights_off_saving)
     if night.mean > 0:
         week = ledger.say(float(s.today.values["working_week_hours"].mean()), "hours", id="working_week_hours")
-        rows.append((f"A test environment of the size of your machines, off outside {week} a week", f"saves {ledger.say(night.mean, 'money', id='nights_off_saving')} of {ledger.say(float(d.environment_cost.mean()), 'money', id='environment_cost')} a month"))
-    finding = f"Manual work takes {ledger.say(first.mean, 'hours', id='toil_now')} a month now and {ledger.say(last.mean, 'hours', id='toil_end')} in {months} months if nothing is automated; failed changes cost {ledger.say(cost.mean, 'money', id='failed_change_cost')} a year."
-    note = f"Of the toil beside releases only the part that scaling causes grows, with the power {ledger.say(float(s.today.values['toil_growth_exponent'].mean()), 'factor', id='toil_growth_exponent')} of the load; the number of deploys is held. A failed change costs deploys x failure rate x hours to restore x cost of an hour x share of users reached; DORA's product leaves the last factor out."
-    return Exhibit("delivery_economics", "What bringing changes to production costs", finding, Table((Column("", width=2.6), Column("", "right", 2)), tuple(rows)), note=note, printed=tuple(ledger.printed))
+        rows.append((tr("A test environment of the size of your machines, off outside {week} a week", week=week), tr("saves {nights_off_saving} of {environment_cost} a month", nights_off_saving=ledger.say(night.mean, 'money', id='nights_off_saving'), environment_cost=ledger.say(float(d.environment_cost.mean()), 'money', id='environment_cost'))))
+    finding = tr("Manual work takes {toil_now} a month now and {toil_end} in {months} months if nothing is automated; failed changes cost {failed_change_cost} a year.", toil_now=ledger.say(first.mean, 'hours', id='toil_now'), toil_end=ledger.say(last.mean, 'hours', id='toil_end'), months=months, failed_change_cost=ledger.say(cost.mean, 'money', id='failed_change_cost'))
+    note = tr("Of the toil beside releases only the part that scaling causes grows, with the power {toil_growth_exponent} of the load; the number of deploys is held. A failed change costs deploys x failure rate x hours to restore x cost of an hour x share of users reached; DORA's product leaves the last factor out.", toil_growth_exponent=ledger.say(float(s.today.values['toil_growth_exponent'].mean()), 'factor', id='toil_growth_exponent'))
+    return Exhibit("delivery_economics", tr("What bringing changes to production costs"), finding, Table((Column("", width=2.6), Column("", "right", 2)), tuple(rows)), note=note, printed=tuple(ledger.printed))
 
 
 def _payback(d: Delivery, ledger: Ledger) -> Exhibit:
@@ -136,15 +137,18 @@ def _payback(d: Delivery, ledger: Ledger) -> Exhibit:
                      ledger.say(float(p.loss_avoided_per_year.mean()), "money", id=f"{p.to}.loss_avoided"), _time(ledger, years, f"{p.to}.payback"), _time(ledger, hours_only, f"{p.to}.payback_hours")))  # fmt: skip
     shortest = min(d.payback, key=lambda p: float(np.median(p.years)))
     years = float(np.median(shortest.years))
-    said = f"“{shortest.practice.answer(shortest.to).text}” {'has paid for itself after' if years < LONG else 'would pay for itself only after'} {_time(ledger, years, 'pipeline_payback')} in the middle case." if np.isfinite(years) else "No step of the pipeline pays for itself in the middle case."
-    columns = (Column("Step", width=2.4), Column("Once", "right", 1.5), Column("Hours saved a year", "right"), Column("Loss avoided a year", "right"), Column("Paid back after", "right"), Column("by hours alone", "right"))
-    return Exhibit("pipeline_payback", "What automating the pipeline pays", said, Table(columns, tuple(rows)), printed=tuple(ledger.printed), note="Times are medians: some cases never pay, and have no mean.")
+    said = tr(
+        N_("“{answer}” has paid for itself after {time} in the middle case.") if years < LONG else N_("“{answer}” would pay for itself only after {time} in the middle case."),
+        answer=shortest.practice.answer(shortest.to).text, time=_time(ledger, years, 'pipeline_payback'),
+    ) if np.isfinite(years) else tr("No step of the pipeline pays for itself in the middle case.")
+    columns = (Column(tr("Step"), width=2.4), Column(tr("Once"), "right", 1.5), Column(tr("Hours saved a year"), "right"), Column(tr("Loss avoided a year"), "right"), Column(tr("Paid back after"), "right"), Column(tr("by hours alone"), "right"))
+    return Exhibit("pipeline_payback", tr("What automating the pipeline pays"), said, Table(columns, tuple(rows)), printed=tuple(ledger.printed), note=tr("Times are medians: some cases never pay, and have no mean."))
 
 
 def _time(ledger: Ledger, years: float, id: str) -> str:
     if not np.isfinite(years):
-        return "never"
-    count, unit = (years, "years") if years >= 1 else (years * 12, "months") if years * 12 >= 2 else (years * 52, "weeks")
+        return tr("never")
+    count, unit = (years, tr("years")) if years >= 1 else (years * 12, tr("months")) if years * 12 >= 2 else (years * 52, tr("weeks"))
     return f"{ledger.say(count, 'factor', id=id)}\N{NO-BREAK SPACE}{unit}"
 
 
@@ -155,10 +159,17 @@ def _groundwork(s: Sourcing, d: Delivery, ledger: Ledger) -> Exhibit:
     chance = float(np.mean(plan.net > 0))
     told = ledger.say(chance, "share", id="groundwork_chance")
     n = ledger.say(weeks, "factor", id="groundwork_weeks")
-    word = "is worth" if chance >= 0.75 else "is about even against" if chance > 0.25 else "is not worth"
-    finding = f"The {'one' if len(steps) == 1 else ledger.count(len(steps), id='groundwork_steps')} {'step' if len(steps) == 1 else 'steps'} that the promise still asks for {'takes' if len(steps) == 1 else 'take'} {n} weeks at your capacity; doing {'it' if len(steps) == 1 else 'them'} before launch {word} launching that much later ({told} of cases)."
-    rows = [("It buys", with_range(ledger, band(plan.buys), "money", id="groundwork_buys")), ("It costs, work and delay", with_range(ledger, band(plan.costs), "money", id="groundwork_costs")),
-            ("Net", with_range(ledger, net, "money", id="groundwork_net")), ("Delay at which it is even", f"{ledger.say(float(np.median(plan.most_weeks)), 'factor', id='groundwork_most_weeks')} weeks" if np.isfinite(np.median(plan.most_weeks)) else "any: no contract waits"),
-            ("Steps", joined([p.title.lower() for p, _ in steps]))]  # fmt: skip
-    note = f"A week of delay costs a 52nd of the contracts at stake; the same work after launch takes {ledger.say(1 + float(s.today.values['rework_extra_factor'].mean()), 'factor', id='rework_factor')} times as long. Launching first with a lower promise, and raising it when the steps are done, is the usual way out."
-    return Exhibit("groundwork", "Groundwork before launch, or launch later", finding, Table((Column("", width=1), Column("", width=3)), tuple(rows)), note=note, printed=tuple(ledger.printed))
+    pays = tr("is worth") if chance >= 0.75 else tr("is about even against") if chance > 0.25 else tr("is not worth")
+    if len(steps) == 1:
+        finding = tr("The one step that the promise still asks for takes {n} weeks at your capacity; doing it before launch {pays} launching that much later ({told} of cases).", n=n, pays=pays, told=told)
+    else:
+        finding = trn(
+            "The {groundwork_steps} step that the promise still asks for takes {n} weeks at your capacity; doing it before launch {pays} launching that much later ({told} of cases).",
+            "The {groundwork_steps} steps that the promise still asks for take {n} weeks at your capacity; doing them before launch {pays} launching that much later ({told} of cases).",
+            len(steps), groundwork_steps=ledger.count(len(steps), id='groundwork_steps'), n=n, pays=pays, told=told,
+        )
+    rows = [(tr("It buys"), with_range(ledger, band(plan.buys), "money", id="groundwork_buys")), (tr("It costs, work and delay"), with_range(ledger, band(plan.costs), "money", id="groundwork_costs")),
+            (tr("Net"), with_range(ledger, net, "money", id="groundwork_net")), (tr("Delay at which it is even"), tr("{groundwork_most_weeks} weeks", groundwork_most_weeks=ledger.say(float(np.median(plan.most_weeks)), 'factor', id='groundwork_most_weeks')) if np.isfinite(np.median(plan.most_weeks)) else tr("any: no contract waits")),
+            (tr("Steps"), joined([p.title.lower() for p, _ in steps]))]  # fmt: skip
+    note = tr("A week of delay costs a 52nd of the contracts at stake; the same work after launch takes {rework_factor} times as long. Launching first with a lower promise, and raising it when the steps are done, is the usual way out.", rework_factor=ledger.say(1 + float(s.today.values['rework_extra_factor'].mean()), 'factor', id='rework_factor'))
+    return Exhibit("groundwork", tr("Groundwork before launch, or launch later"), finding, Table((Column("", width=1), Column("", width=3)), tuple(rows)), note=note, printed=tuple(ledger.printed))

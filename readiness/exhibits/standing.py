@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from readiness.assessment import Assessment
 from readiness.assessment.standing import DimensionStanding, PracticeStanding
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, heading, missing
 from readiness.figures.levels import levels
+from readiness.language import N_, Words, tr, trn
 from readiness.text import Ledger
 from readiness.wording import GATE_WORDS, RUNG_WORDS, STATE_WORDS
 
-MARKS = {"missed": "missing", "unproven": "not shown"}
+MARKS = Words({"missed": N_("missing"), "unproven": N_("not shown")})
 
 
 def readiness(a: Assessment) -> Chapter:
@@ -22,19 +25,19 @@ def readiness(a: Assessment) -> Chapter:
     asked = [d for d in a.standing.dimensions if d.score.score is not None]
     weakest = min(asked, key=lambda d: d.score.score or 0, default=None)
     covered = ledger.say(a.standing.coverage, "share", id="coverage")
-    finding = f"{covered} of the questions that apply were answered" + (f"; lowest so far is “{weakest.dimension.title}”." if weakest else ".")
+    finding = tr("{covered} of the questions that apply were answered", covered=covered) + (tr("; lowest so far is “{dimension}”.", dimension=weakest.dimension.title) if weakest else ".")
     shown = [d for d in a.standing.dimensions if d.score.worst is not None]
     labels = [d.dimension.title for d in shown]
-    alt = "Level of each dimension from 0 to 4, with what is still possible: " + "; ".join(f"{r[0]} {r[1]}" + (f" ({r[3]})" if r[3] else "") for r in rows) + "."
-    columns: tuple[Column, ...] = (Column("Dimension", width=2.2), Column("Level", "right", 0.9), Column("Asked", "right", 0.8), Column("Still possible", "right", 1.1),
-               Column("In the way of the promise", width=3))  # fmt: skip
+    alt = tr("Level of each dimension from 0 to 4, with what is still possible: ") + "; ".join(f"{r[0]} {r[1]}" + (f" ({r[3]})" if r[3] else "") for r in rows) + "."
+    columns: tuple[Column, ...] = (Column(tr("Dimension"), width=2.2), Column(tr("Level"), "right", 0.9), Column(tr("Asked"), "right", 0.8), Column(tr("Still possible"), "right", 1.1),
+               Column(tr("In the way of the promise"), width=3))  # fmt: skip
     if not any(row[-1] for row in rows):
         columns, rows = columns[:-1], [row[:-1] for row in rows]
     gates = _gates_sentence(a, ledger)
     parts: list[Part] = [
-        Exhibit("dimensions", "Readiness by dimension", gates, Table(columns, tuple(rows)), printed=tuple(ledger.printed),
-                note="Levels go from 0 to 4 and order the conversation; the verdict comes from gates and from the chance of breach. What was not asked counts as neither good nor bad: it leaves open what is still possible."),
-        Exhibit("levels", "Level by dimension", finding, alt=alt, printed=tuple(ledger.printed),
+        Exhibit("dimensions", tr("Readiness by dimension"), gates, Table(columns, tuple(rows)), printed=tuple(ledger.printed),
+                note=tr("Levels go from 0 to 4 and order the conversation; the verdict comes from gates and from the chance of breach. What was not asked counts as neither good nor bad: it leaves open what is still possible.")),
+        Exhibit("levels", tr("Level by dimension"), finding, alt=alt, printed=tuple(ledger.printed),
                 figure=lambda: levels(labels, [d.score.score for d in shown], [d.score.worst or 0 for d in shown], [d.score.best or 0 for d in shown])),
     ]  # fmt: skip
     return Chapter(tuple(parts))
@@ -43,13 +46,13 @@ def readiness(a: Assessment) -> Chapter:
 def _level(d: DimensionStanding, ledger: Ledger) -> tuple[str, str, str]:
     s, name = d.score, d.dimension.id
     if s.worst is None or s.best is None:
-        return "does not apply", "", ""
+        return tr("does not apply"), "", ""
     open_ = s.best - s.worst > 0.05
     low, high = ledger.say(s.worst, "level", id=f"level.{name}.worst"), ledger.say(s.best, "level", id=f"level.{name}.best")
     return (
-        ledger.say(s.score, "level", id=f"level.{name}") if s.score is not None else "not asked",
+        ledger.say(s.score, "level", id=f"level.{name}") if s.score is not None else tr("not asked"),
         ledger.say(s.coverage, "share", id=f"coverage_{name}"),
-        f"{low} to {high}" if open_ else "",
+        tr("{low} to {high}", low=low, high=high) if open_ else "",
     )
 
 
@@ -57,14 +60,19 @@ def _gates_sentence(a: Assessment, ledger: Ledger) -> str:
     """How many of the practices that the promise needs are there."""
     gates = [p for p in a.standing.practices if p.gate != "not applicable"]
     if not gates:
-        return "The promise needs no practice that a client of this kind may lack."
+        return tr("The promise needs no practice that a client of this kind may lack.")
     slo, every = ledger.say(a.main.journey.promise.slo, "promise", id="promise_slo"), ledger.count(len(gates), id="gates")
-    counted = {g: ledger.count(n, id=f"gates.{g}") for g in ("met", "missed", "unproven") if (n := sum(p.gate == g for p in gates))}
+    held = Counter[str](p.gate for p in gates)
+    counted = {g: ledger.count(held[g], id=f"gates.{g}") for g in ("met", "missed", "unproven") if held[g]}
     if list(counted) == ["met"]:
-        return f"{'The one practice' if len(gates) == 1 else f'All {every} practices'} that {slo} needs {'is' if len(gates) == 1 else 'are'} in place."
-    words = {"met": "in place", "missed": "missing", "unproven": "not shown"}
-    told = ", ".join(f"{n} {'is' if n == '1' else 'are'} {words[g]}" for g, n in counted.items())
-    return f"Of {every} practices that {slo} needs, {told}."
+        if len(gates) == 1:
+            return tr("The one practice that {slo} needs is in place.", slo=slo)
+        return trn("All {every} practice that {slo} needs is in place.", "All {every} practices that {slo} needs are in place.", len(gates), every=every, slo=slo)
+    words = {
+        "met": (N_("{n} is in place"), N_("{n} are in place")), "missed": (N_("{n} is missing"), N_("{n} are missing")), "unproven": (N_("{n} is not shown"), N_("{n} are not shown")),
+    }  # fmt: skip
+    told = ", ".join(trn(*words[g], held[g], n=n) for g, n in counted.items())
+    return tr("Of {every} practices that {slo} needs, {told}.", every=every, slo=slo, told=told)
 
 
 def answers(a: Assessment) -> Chapter:
@@ -80,16 +88,16 @@ def answers(a: Assessment) -> Chapter:
                 continue
             if p.practice.id not in a.engagement.answers:
                 muted.append(len(rows))
-            rows.append((p.practice.question, _said(a, p), RUNG_WORDS.get(p.rung, "") + (", out of date" if p.stale else ""), GATE_WORDS[p.gate]))
+            rows.append((p.practice.question, _said(a, p), RUNG_WORDS.get(p.rung, "") + (tr(", out of date") if p.stale else ""), GATE_WORDS[p.gate]))
         if not rows:
             outside.append(d.dimension.title)
             continue
         answered, asked = (ledger.count(n, id=f"{what}_{d.dimension.id}") for n, what in ((len(rows) - len(muted), "answered"), (len(rows), "asked")))
-        table = Table((Column("Question", width=3.1), Column("Answer", width=3.1), Column("How known", width=1.3), Column("Gate", width=0.8)), tuple(rows), muted=tuple(muted))
-        parts.append(Exhibit(f"answers_{d.dimension.id}", f"{d.dimension.title}: questions and answers", f"{d.dimension.title}: {answered} of {asked} questions answered", table,
+        table = Table((Column(tr("Question"), width=3.1), Column(tr("Answer"), width=3.1), Column(tr("How known"), width=1.3), Column(tr("Gate"), width=0.8)), tuple(rows), muted=tuple(muted))
+        parts.append(Exhibit(f"answers_{d.dimension.id}", tr("{dimension}: questions and answers", dimension=d.dimension.title), tr("{dimension}: {answered} of {asked} questions answered", dimension=d.dimension.title, answered=answered, asked=asked), table,
                              printed=tuple(ledger.printed)))  # fmt: skip
     if outside:
-        parts += [heading("What does not apply", 3), missing(f"No question of {', '.join(f'“{title}”' for title in outside)} applies to this client.")]
+        parts += [heading(tr("What does not apply"), 3), missing(tr("No question of {dimensions} applies to this client.", dimensions=', '.join(f'“{title}”' for title in outside)))]
     return Chapter(tuple(parts))
 
 
@@ -99,7 +107,7 @@ def _said(a: Assessment, p: PracticeStanding) -> str:
     if given is None:
         return STATE_WORDS[p.state]
     if given.not_applicable:
-        return f"Not applicable: {given.reason}"
+        return tr("Not applicable: {reason}", reason=given.reason)
     held = [p.practice.answer(x).text for x in given.answers]
-    said = held[0] if len(held) == 1 else "People disagree: " + "; or: ".join(held)
+    said = held[0] if len(held) == 1 else tr("People disagree: {answers}", answers=tr("; or: ").join(held))
     return f"{said}\n{given.note}" if given.note else said

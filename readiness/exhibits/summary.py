@@ -10,16 +10,17 @@ from readiness.assessment.plan import Roadmap
 from readiness.exhibits.exhibit import Block, Chapter, Part, definitions, missing
 from readiness.exhibits.money import money
 from readiness.exhibits.plan import step_name
+from readiness.language import N_, joined, tr, trn
 from readiness.text import Ledger
-from readiness.wording import joined, reason_sentence, verdict_sentence, with_range
+from readiness.wording import reason_sentence, verdict_sentence, with_range
 
 __all__ = ["cover", "money", "summary"]
 
 MOST_BREAKING = 3
 MOST_STEPS = 4
 HEADLINES = (
-    ("bad_minutes_per_year", "Expected downtime a year"), ("breach_chance_per_year", "Chance to break the promise"),
-    ("loss_per_year", "Expected loss a year"), ("cash_per_month", "Cash a month, today's design"),
+    ("bad_minutes_per_year", N_("Expected downtime a year")), ("breach_chance_per_year", N_("Chance to break the promise")),
+    ("loss_per_year", N_("Expected loss a year")), ("cash_per_month", N_("Cash a month, today's design")),
 )  # fmt: skip
 
 
@@ -29,19 +30,19 @@ def cover(a: Assessment, contents: Literal["page", "cover"] = "page") -> Chapter
     promise = a.main.journey.promise
     asked = [p for p in a.standing.practices if p.state not in ("does not apply", "not applicable")]
     answered, rungs = [p for p in asked if p.level is not None], [p.rung for p in asked]
-    basis = f"{ledger.count(len(answered), id='questions.answered')} of {ledger.count(len(asked), id='questions.asked')} questions answered"
+    basis = tr("{answered} of {asked} questions answered", answered=ledger.count(len(answered), id='questions.answered'), asked=ledger.count(len(asked), id='questions.asked'))
     shown = sum(r in ("observed", "verified") for r in rungs)
     if shown:
-        basis += f", {ledger.count(shown, id='questions.shown')} of them shown to us or checked by us"
+        basis += tr(", {shown} of them shown to us or checked by us", shown=ledger.count(shown, id='questions.shown'))
     facts = [
-        ["Promise under review", f"{ledger.say(promise.slo, 'promise', id='promise_slo')} for “{a.main.journey.title}”"],
-        ["From", f"{promise.from_date or 'today'}{', signed' if promise.signed else ''}"],
-        ["Counts as down", promise.counts_as_down],
-        ["Basis", basis],
-        ["Prepared by", e.consultant or "not named"],
-        ["Currency", e.client.currency],
+        [tr("Promise under review"), tr("{promise_slo} for “{journey}”", promise_slo=ledger.say(promise.slo, 'promise', id='promise_slo'), journey=a.main.journey.title)],
+        [tr("From"), f"{promise.from_date or 'today'}{', signed' if promise.signed else ''}"],
+        [tr("Counts as down"), promise.counts_as_down],
+        [tr("Basis"), basis],
+        [tr("Prepared by"), e.consultant or tr("not named")],
+        [tr("Currency"), e.client.currency],
     ]
-    content = {"title": "Production readiness", "client": e.client.name, "subtitle": f"{e.client.industry}, {e.stage.replace('_', ' ')} stage",
+    content = {"title": tr("Production readiness"), "client": e.client.name, "subtitle": tr("{industry}, {stage} stage", industry=e.client.industry, stage=e.stage.replace('_', ' ')),
                "as_of": a.as_of.isoformat(), "status": e.status, "facts": facts, "contents": contents, "brand": None}  # fmt: skip
     return Chapter((Block("cover", content, tuple(ledger.printed)),))
 
@@ -59,24 +60,24 @@ def summary(a: Assessment, plan: Roadmap | None = None) -> Chapter:
     currency = a.engagement.client.currency
     ledger, shown, told = Ledger(currency), Ledger(currency), Ledger(currency)
     promise = a.main.journey.promise
-    dated = f", from {promise.from_date}" if promise.from_date else ""
+    dated = tr(", from {from_date}", from_date=promise.from_date) if promise.from_date else ""
     verdict = Block("verdict", {
-        "verdict": a.standing.verdict.outcome, "promise": f"{ledger.say(promise.slo, 'promise', id='promise_slo')} for “{a.main.journey.title}”{dated}",
+        "verdict": a.standing.verdict.outcome, "promise": tr("{promise_slo} for “{journey}”{dated}", promise_slo=ledger.say(promise.slo, 'promise', id='promise_slo'), journey=a.main.journey.title, dated=dated),
         "sentence": verdict_sentence(a, ledger), "reasons": [{"text": text, "tone": tone} for text, tone in _reasons(a, ledger)],
     }, tuple(ledger.printed))  # fmt: skip
     panel = []
     for figure_id, label in HEADLINES:
         figure = a.figure(figure_id)
         b = figure.band
-        panel.append({"label": label, "value": shown.say(b.mean, figure.unit, id=figure_id),
-                      "range": shown.range(b.low, b.high, figure.unit, id=figure_id), "note": "90 % range"})  # fmt: skip
-    rows = [("What breaks first", _breaks_first(a, told)), ("What a year is like", _year(a, told)), ("What it costs", _costs(a, told))]
+        panel.append({"label": tr(label), "value": shown.say(b.mean, figure.unit, id=figure_id),
+                      "range": shown.range(b.low, b.high, figure.unit, id=figure_id), "note": tr("90 % range")})  # fmt: skip
+    rows = [(tr("What breaks first"), _breaks_first(a, told)), (tr("What a year is like"), _year(a, told)), (tr("What it costs"), _costs(a, told))]
     rows += _next(a, plan, told)
     parts: list[Part] = [verdict, Block("figures_panel", {"figures": panel}, tuple(shown.printed)), definitions(rows, printed=told.printed)]
     if a.standing.coverage < 0.5:
         asked = Ledger(currency)
         covered = asked.say(a.standing.coverage, "share", id="coverage")
-        parts.append(missing(f"Only {covered} of the questions that apply were answered: what was not asked keeps its whole range.", printed=asked.printed))
+        parts.append(missing(tr("Only {covered} of the questions that apply were answered: what was not asked keeps its whole range.", covered=covered), printed=asked.printed))
     return Chapter(tuple(parts))
 
 
@@ -93,15 +94,15 @@ def _reasons(a: Assessment, ledger: Ledger) -> list[tuple[str, str]]:
     slo = ledger.say(a.main.journey.promise.slo, "promise", id="promise_slo")
     blocking = {r.kind for r in a.standing.verdict.reasons if r.blocks}
     for kind, (one, many) in {
-        "gate missed": ("practice that {slo} needs is missing", "practices that {slo} needs are missing"),
-        "gate unproven": ("practice that {slo} needs has not been asked about", "practices that {slo} needs have not been asked about"),
-        "risk accepted": ("risk was accepted", "risks were accepted"),
+        "gate missed": (N_("{n} practice that {slo} needs is missing: {names}"), N_("{n} practices that {slo} needs are missing: {names}")),
+        "gate unproven": (N_("{n} practice that {slo} needs has not been asked about: {names}"), N_("{n} practices that {slo} needs have not been asked about: {names}")),
+        "risk accepted": (N_("{n} risk was accepted: {names}"), N_("{n} risks were accepted: {names}")),
     }.items():
         names = named[kind]
         if names:
-            words, number_id = (one if len(names) == 1 else many).format(slo=slo), f"reasons.{kind.replace(' ', '_')}"
-            told.append((f"{ledger.count(len(names), id=number_id)} {words}: {_list(names)}", "bad" if kind in blocking else "warn"))
-    return told or [("No gate of this promise is missed, and its chance of breach may be signed", "good")]
+            counted = ledger.count(len(names), id=f"reasons.{kind.replace(' ', '_')}")
+            told.append((trn(one, many, len(names), n=counted, slo=slo, names=_list(names)), "bad" if kind in blocking else "warn"))
+    return told or [(tr("No gate of this promise is missed, and its chance of breach may be signed"), "good")]
 
 
 def _list(names: Sequence[str]) -> str:
@@ -118,9 +119,14 @@ def _breaks_first(a: Assessment, ledger: Ledger) -> str:
     total = float(a.bad_minutes_weighted.mean())
     ranked = sorted(((float(d.mean()), key, title) for key, (title, d) in a.bad_minutes_by_cause.items()), reverse=True)[:MOST_BREAKING]
     if not total:
-        return "No cause of downtime is known."
-    told = [f"{title} ({ledger.say(mean, 'minutes', id=f'bad_minutes_{key}')}{' of downtime a year' if n == 0 else ''}, {ledger.say(mean / total, 'share', id=f'share_of_downtime.{key}')}{' of all' if n == 0 else ''})"
-            for n, (mean, key, title) in enumerate(ranked)]  # fmt: skip
+        return tr("No cause of downtime is known.")
+    told = [
+        tr(
+            N_("{cause} ({minutes} of downtime a year, {share} of all)") if n == 0 else N_("{cause} ({minutes}, {share})"),
+            cause=title, minutes=ledger.say(mean, "minutes", id=f"bad_minutes_{key}"), share=ledger.say(mean / total, "share", id=f"share_of_downtime.{key}"),
+        )
+        for n, (mean, key, title) in enumerate(ranked)
+    ]  # fmt: skip
     return f"{joined(_running(told))}."
 
 
@@ -128,14 +134,15 @@ def _year(a: Assessment, ledger: Ledger) -> str:
     year = a.main.year
     available = ledger.say(float(a.main.total.mean()) / 525600, "unavailability", id="unavailability_of_main")
     typical, average, bad = (ledger.say(m, "minutes", id=f"year.{n}") for m, n in ((year.typical, "typical"), (year.average, "average"), (year.one_in_ten, "one_in_ten")))
-    return f"{available} available on average: {average} of downtime. Half of all years have less than {typical}; one in ten has {bad} or more."
+    return tr("{available} available on average: {average} of downtime. Half of all years have less than {typical}; one in ten has {bad} or more.", available=available, average=average, typical=typical, bad=bad)
 
 
 def _costs(a: Assessment, ledger: Ledger) -> str:
     cash, hours, loss = (a.figure(f).band for f in ("cash_per_month", "hours_per_month", "loss_per_year"))
-    return (
-        f"Cash of {ledger.say(cash.mean * 12, 'money', id='cash_per_month.year')} a year; {with_range(ledger, hours, 'hours', id='hours_per_month')} of people's time a month; "
-        f"and {ledger.say(loss.mean, 'money', id='loss_per_year')} a year that chance takes on average. The three are not the same money, so they are not added."
+    return tr(
+        "Cash of {year} a year; {hours_per_month} of people's time a month; "
+        "and {loss_per_year} a year that chance takes on average. The three are not the same money, so they are not added.",
+        year=ledger.say(cash.mean * 12, 'money', id='cash_per_month.year'), hours_per_month=with_range(ledger, hours, 'hours', id='hours_per_month'), loss_per_year=ledger.say(loss.mean, 'money', id='loss_per_year'),
     )
 
 
@@ -145,16 +152,16 @@ def _next(a: Assessment, plan: Roadmap | None, ledger: Ledger) -> list[tuple[str
         return _planned(plan, ledger)
     steps = needed_first(a)
     if not steps:
-        return [("What to do next", "The promise needs nothing that is missing; no plan has been made beyond it.")]
+        return [(tr("What to do next"), tr("The promise needs nothing that is missing; no plan has been made beyond it."))]
     shown = steps[:MOST_STEPS]
     told = [f"{title} ({ledger.say(hours, 'hours', id=f'remedy_hours.{practice}')})" for practice, title, hours in shown]
     more = len(steps) - len(shown)
-    rest = f"; and {ledger.count(more, id='remedies.further')} more" if more else ""
+    rest = tr("; and {further} more", further=ledger.count(more, id='remedies.further')) if more else ""
     slo = ledger.say(a.main.journey.promise.slo, "promise", id="promise_slo")
     total = ledger.say(sum(hours for *_, hours in steps), "hours", id="remedy_hours.all")
     return [
-        ("What to do first", f"What {slo} cannot do without, least effort first: {joined(_running(told))}{rest}."),
-        ("What that takes", f"About {total} of people's time for all of it, spread over the team's quarters."),
+        (tr("What to do first"), tr("What {slo} cannot do without, least effort first: {running}{rest}.", slo=slo, running=joined(_running(told)), rest=rest)),
+        (tr("What that takes"), tr("About {total} of people's time for all of it, spread over the team's quarters.", total=total)),
     ]
 
 
@@ -178,9 +185,9 @@ def _planned(plan: Roadmap, ledger: Ledger) -> list[tuple[str, str]]:
     for s in now:  # two steps of one practice in one quarter are told as one
         hours[step_name(s)] = hours.get(step_name(s), 0.0) + s.improvement.hours
     told = [f"{name} ({ledger.say(worked, 'hours', id=f'plan.hours.first.{n}')})" for n, (name, worked) in enumerate(list(hours.items())[:MOST_STEPS])]
-    rest = f"; and {ledger.count(len(hours) - MOST_STEPS, id='plan.further')} more" if len(hours) > MOST_STEPS else ""
+    rest = tr("; and {further} more", further=ledger.count(len(hours) - MOST_STEPS, id='plan.further')) if len(hours) > MOST_STEPS else ""
     cash = sum(s.running_per_month for s in plan.steps)
-    more = f" and {ledger.say(abs(cash), 'money', id='plan.cash_per_month')} a month {'more' if cash > 0 else 'less'}" if abs(cash) >= 1 else ""
+    more = tr(N_(" and {cash_per_month} a month more") if cash > 0 else N_(" and {cash_per_month} a month less"), cash_per_month=ledger.say(abs(cash), 'money', id='plan.cash_per_month')) if abs(cash) >= 1 else ""
     after, today = plan.after, plan.today
     said = {
         (f, when): ledger.say(x.figure(f).band.mean, x.figure(f).unit, id=f"plan.{f}.{when}")
@@ -190,7 +197,7 @@ def _planned(plan: Roadmap, ledger: Ledger) -> list[tuple[str, str]]:
     was, becomes = said["bad_minutes_per_year", "today"], said["bad_minutes_per_year", "after"]
     lost, left = said["loss_per_year", "today"], said["loss_per_year", "after"]
     return [
-        (f"What to do in {plan.room.quarters[first]}", f"{joined(_running(told))}{rest}."),
-        ("What the plan takes", f"{ledger.say(plan.hours, 'hours', id='plan.hours')} of people's time until {plan.room.quarters[-1]}{more}."),
-        ("What the plan buys", f"Downtime falls from {was} to {becomes} a year, expected loss from {lost} to {left}."),
+        (tr("What to do in {quarters}", quarters=plan.room.quarters[first]), f"{joined(_running(told))}{rest}."),
+        (tr("What the plan takes"), tr("{hours} of people's time until {quarters}{more}.", hours=ledger.say(plan.hours, 'hours', id='plan.hours'), quarters=plan.room.quarters[-1], more=more)),
+        (tr("What the plan buys"), tr("Downtime falls from {was} to {becomes} a year, expected loss from {lost} to {left}.", was=was, becomes=becomes, lost=lost, left=left)),
     ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from readiness.figures.theme import CALM, INK, PAPER, QUIET, SEQUENCE, STRESSED, template
+from readiness.language import N_, tr
 from readiness.text import escape_plotly
 
 PER_ROW = 5
@@ -25,7 +26,7 @@ class Part:
     spread: int = 1
 
 
-ROWS = ("serves users", "supports it", "outside")
+ROWS = (N_("serves users"), N_("supports it"), N_("outside"))
 
 
 def architecture(parts: Sequence[Part]) -> dict[str, Any]:
@@ -43,7 +44,7 @@ def architecture(parts: Sequence[Part]) -> dict[str, Any]:
         held = [part for part in parts if part.row == row]
         if not held:
             continue
-        notes.append(_text(0.0, y + 0.02, row.capitalize(), 12, QUIET, anchor="left", bold=True))
+        notes.append(_text(0.0, y + 0.02, tr(row).capitalize(), 12, QUIET, anchor="left", bold=True))
         y += 0.22
         for start in range(0, len(held), PER_ROW):
             for place, part in enumerate(held[start : start + PER_ROW]):

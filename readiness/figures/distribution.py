@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from readiness.figures.theme import BAD, INK, QUIET, STRESSED, faded, template
+from readiness.language import tr
 from readiness.text import escape_plotly
 
 HIGH = 0.3
@@ -28,7 +29,7 @@ def exceedance(
     per_cent = [100 * c for c in chances]
     data: list[dict[str, Any]] = [
         {"type": "scatter", "mode": "lines", "x": list(map(float, hours)), "y": per_cent, "line": {"color": STRESSED, "width": 2}, "fill": "tozeroy",
-         "fillcolor": faded(STRESSED), "showlegend": False, "hovertemplate": "more than %{x:.1f} h: %{y:.0f} %<extra></extra>"},
+         "fillcolor": faded(STRESSED), "showlegend": False, "hovertemplate": tr("more than %{x:.1f} h: %{y:.0f} %<extra></extra>")},
         {"type": "scatter", "mode": "markers+text", "x": [m[0] for m in marks], "y": [100 * m[1] for m in marks], "text": [escape_plotly(m[2]) for m in marks],
          "textposition": "top right", "marker": {"size": 9, "color": STRESSED, "symbol": "circle"}, "showlegend": False, "hoverinfo": "skip"},
     ]  # fmt: skip
@@ -37,12 +38,12 @@ def exceedance(
     far = allowed_hours > 0.6 * max(hours)
     layout = {
         "template": template(), "height": 296, "showlegend": False, "margin": {"t": 40},
-        "xaxis": {"title": {"text": "Hours of downtime in a year"}, "range": [0, float(max(hours))]},
-        "yaxis": {"title": {"text": "Chance of more than that, %"}, "range": [0, 106]},
+        "xaxis": {"title": {"text": tr("Hours of downtime in a year")}, "range": [0, float(max(hours))]},
+        "yaxis": {"title": {"text": tr("Chance of more than that, %")}, "range": [0, 106]},
         "shapes": [{"type": "line", "yref": "paper", "y0": 0, "y1": 1, "x0": allowed_hours, "x1": allowed_hours, "line": {"color": BAD, "width": 1.6, "dash": "dash"}}],
         "annotations": [{"x": allowed_hours + (-0.008 if far else 0.008) * max(hours), "yref": "paper", "y": 0.02 if above else 0.99, "yanchor": "bottom" if above else "top", "xanchor": "right" if far else "left",
                          "text": escape_plotly(allowed_text), "showarrow": False, "font": {"color": INK, "size": 11}},
                         {"xref": "paper", "x": 1, "xanchor": "right", "yref": "paper", "y": 0.91, "yanchor": "top", "showarrow": False,
-                         "text": "the lower the line, the better", "font": {"color": QUIET, "size": 11}}],
+                         "text": tr("the lower the line, the better"), "font": {"color": QUIET, "size": 11}}],
     }  # fmt: skip
     return {"data": data, "layout": layout}

@@ -8,6 +8,7 @@ from typing import Any
 
 from readiness.figures.labels import Box, overlap
 from readiness.figures.theme import CALM, QUIET, STRESSED, template
+from readiness.language import signed, tr
 from readiness.text import escape_plotly
 
 LINE_POINTS = 24
@@ -35,7 +36,7 @@ def effort(
     data: list[dict[str, Any]] = []
     least, most = min(map(float, hours), default=1.0) * 0.8, max(map(float, hours), default=10.0) * 1.3
     sides = _sides(hours, effect, labels, planned, least, most)
-    for inside, name, colour, symbol in ((False, "not in the plan", CALM, "circle"), (True, "in the plan, by number", STRESSED, "diamond")):
+    for inside, name, colour, symbol in ((False, tr("not in the plan"), CALM, "circle"), (True, tr("in the plan, by number"), STRESSED, "diamond")):
         rows = [i for i, p in enumerate(planned) if p == inside]
         if rows:
             data.append({"type": "scatter", "mode": "markers+text", "x": [float(hours[i]) for i in rows], "y": [float(effect[i]) for i in rows], "text": [escape_plotly(labels[i]) if sides[i] else "" for i in rows],
@@ -47,7 +48,7 @@ def effort(
     ticks = [t for t in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000) if least <= t <= most]
     layout: dict[str, Any] = {
         "template": template(), "height": 330, "showlegend": True,
-        "xaxis": {"title": {"text": "Hours of work"}, "type": "log", "tickvals": ticks, "ticktext": [f"{t:,}" for t in ticks]},
+        "xaxis": {"title": {"text": tr("Hours of work")}, "type": "log", "tickvals": ticks, "ticktext": [signed(f"{t:,}") for t in ticks]},
         "yaxis": {"title": {"text": axis_title}, "tickformat": ",.0f"},
     }  # fmt: skip
     return {"data": data, "layout": layout}

@@ -8,6 +8,7 @@ from typing import Any
 
 from readiness.figures.frontier_labels import HEIGHT, Dot, Line, labels
 from readiness.figures.theme import BAD, GOOD, INK, PALETTE, QUIET, STRESSED, faded, template
+from readiness.language import tr
 from readiness.text import MINUTES_PER_YEAR, availability, duration, escape_plotly, rounded, thousands
 
 MOST_TICKS = 7
@@ -88,9 +89,9 @@ def frontier_figure(
                      "hovertext": [dot.hover], "hovertemplate": "%{hovertext}<extra></extra>", "showlegend": False})  # fmt: skip
     layout = {
         "template": template(), "height": HEIGHT + 78, "showlegend": False, "margin": {"l": 8, "r": 16, "t": 12, "b": 8},
-        "xaxis": {"title": {"text": f"Cash for the tiers, {escape_plotly(currency)} a month"}, "range": [0, x_high],
+        "xaxis": {"title": {"text": tr("Cash for the tiers, {escape_plotly} a month", escape_plotly=escape_plotly(currency))}, "range": [0, x_high],
                   "tickvals": (at := _round_steps(x_high)), "ticktext": [thousands(v, 3) if v else "0" for v in at]},
-        "yaxis": {"title": {"text": "Expected downtime a year"}, "type": "log", "range": [math.log10(low), math.log10(high)],
+        "yaxis": {"title": {"text": tr("Expected downtime a year")}, "type": "log", "range": [math.log10(low), math.log10(high)],
                   "tickvals": [v for v, _ in ticks(low, high)], "ticktext": [t for _, t in ticks(low, high)]},
         "shapes": _shapes(floor, promise[0], budget, low, x_high),
         "annotations": labels(front, floor, promise, dots, path, improved, budget, x_high, (low, high)),

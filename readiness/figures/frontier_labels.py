@@ -10,6 +10,7 @@ from typing import Any
 
 from readiness.figures.labels import LINE_TALL, MARK, Box, Placed, Spot, column, overlap, place
 from readiness.figures.theme import BAD, INK, QUIET
+from readiness.language import tr
 from readiness.text import escape_plotly
 
 WIDTH, HEIGHT = 548.0, 262.0
@@ -107,11 +108,11 @@ def labels(
         plot.taken.append((0.0, y - 1.0, WIDTH, y + 1.0))
     if promise[0] < ends[0]:
         plot.taken.append((WIDTH - (len(promise[1]) + 14) * LETTER, 0.0, WIDTH, 18.0))
-        plot.notes.append({"xref": "paper", "x": 1, "xanchor": "right", "yref": "paper", "y": 0, "yanchor": "bottom", "text": escape_plotly(f"{promise[1]}: further down"),
+        plot.notes.append({"xref": "paper", "x": 1, "xanchor": "right", "yref": "paper", "y": 0, "yanchor": "bottom", "text": escape_plotly(tr("{promise}: further down", promise=promise[1])),
                            "showarrow": False, "align": "right", "font": {"size": SIZE, "color": BAD}})  # fmt: skip
     elif promise[0] <= ends[1]:
         plot.along(promise[0], promise[1], BAD)
-    plot.along(floor, "no design gets into the shade", QUIET, ends="left right", lowest=2)
+    plot.along(floor, tr("no design gets into the shade"), QUIET, ends="left right", lowest=2)
     if improved is not None:
         plot.along(improved.minutes[-1], improved.label, QUIET, ends="right")
     if budget is not None and budget < x_high:

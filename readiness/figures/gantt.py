@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from readiness.figures.theme import CALM, INK, PATTERNS, QUIET, STRESSED, template
+from readiness.language import tr
 from readiness.text import escape_plotly
 
 
@@ -29,12 +30,12 @@ def gantt(
     length = [max(0.04, float(f) - float(s)) for s, f in zip(start, finish, strict=True)][::-1]
     begin = list(map(float, start))[::-1]
     data: list[dict[str, Any]] = []
-    for gate, name, colour, pattern in ((False, "work", CALM, PATTERNS[0]), (True, "work on a gate of the promise", STRESSED, "/")):
+    for gate, name, colour, pattern in ((False, tr("work"), CALM, PATTERNS[0]), (True, tr("work on a gate of the promise"), STRESSED, "/")):
         rows = [i for i, g in enumerate(list(gates)[::-1]) if g == gate]
         if rows:
             data.append({"type": "bar", "orientation": "h", "y": [names[i] for i in rows], "x": [length[i] for i in rows], "base": [begin[i] for i in rows], "name": name,
                          "marker": {"color": colour, "pattern": {"shape": pattern}}, "hovertemplate": "%{y}<extra></extra>"})  # fmt: skip
-    data.append({"type": "scatter", "mode": "markers", "x": list(map(float, effect))[::-1], "y": names, "name": "in effect", "marker": {"symbol": "diamond", "size": 8, "color": INK},
+    data.append({"type": "scatter", "mode": "markers", "x": list(map(float, effect))[::-1], "y": names, "name": tr("in effect"), "marker": {"symbol": "diamond", "size": 8, "color": INK},
                  "hovertemplate": "%{y}<extra></extra>"})  # fmt: skip
     ends = max([len(quarters), *map(float, effect)])
     layout = {

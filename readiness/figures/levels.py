@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from readiness.figures.theme import HAIR, QUIET, STRESSED, template
+from readiness.language import tr
 
 
 def levels(
@@ -18,16 +19,16 @@ def levels(
     data = [
         {
             "type": "bar", "orientation": "h", "y": y, "base": low, "x": [max(h - lo, 0.02) for lo, h in zip(low, high, strict=True)],
-            "marker": {"color": HAIR}, "name": "still possible", "hoverinfo": "skip",
+            "marker": {"color": HAIR}, "name": tr("still possible"), "hoverinfo": "skip",
         },
         {
             "type": "scatter", "mode": "markers+text", "y": [k[0] for k in known], "x": [k[1] for k in known], "text": [f"{k[1]:.1f}" for k in known],
-            "textposition": "middle right", "marker": {"size": 11, "color": STRESSED}, "name": "answered so far",
+            "textposition": "middle right", "marker": {"size": 11, "color": STRESSED}, "name": tr("answered so far"),
         },
     ]  # fmt: skip
     layout = {
         "template": template(), "height": 60 + 21 * len(y), "bargap": 0.45, "barmode": "overlay",
-        "xaxis": {"title": {"text": "Level, 0 to 4"}, "range": [0, highest + 0.3], "tickvals": [0, 1, 2, 3, 4]},
+        "xaxis": {"title": {"text": tr("Level, 0 to 4")}, "range": [0, highest + 0.3], "tickvals": [0, 1, 2, 3, 4]},
         "yaxis": {"showgrid": False, "tickfont": {"color": QUIET}},
         "showlegend": True,
     }  # fmt: skip

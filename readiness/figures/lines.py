@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from readiness.figures.theme import BAD, QUIET, STRESSED, faded, template
+from readiness.language import signed, tr
 from readiness.text import escape_plotly
 
 NEAR = 0.14
@@ -24,10 +25,10 @@ def chance_by_promise(promises: Sequence[str], chances: Sequence[float], texts: 
     ]  # fmt: skip
     layout = {
         "template": template(), "height": 300, "showlegend": False,
-        "xaxis": {"title": {"text": "Promise"}, "type": "category"},
-        "yaxis": {"title": {"text": "Chance to break it within a year, %"}, "range": [-16 if min(chances) < tolerance else -4, 116]},
+        "xaxis": {"title": {"text": tr("Promise")}, "type": "category"},
+        "yaxis": {"title": {"text": tr("Chance to break it within a year, %")}, "range": [-16 if min(chances) < tolerance else -4, 116]},
         "shapes": [{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": tolerance * 100, "y1": tolerance * 100, "line": {"color": QUIET, "width": 1, "dash": "dash"}}],
-        "annotations": [{"xref": "paper", "x": 0.99, "xanchor": "right", "y": tolerance * 100, "yanchor": "bottom", "text": f"may be signed: {tolerance * 100:g} %", "showarrow": False, "font": {"color": QUIET, "size": 11}}],
+        "annotations": [{"xref": "paper", "x": 0.99, "xanchor": "right", "y": tolerance * 100, "yanchor": "bottom", "text": tr("may be signed: {tolerance} %", tolerance=signed(f"{tolerance * 100:g}")), "showarrow": False, "font": {"color": QUIET, "size": 11}}],
     }  # fmt: skip
     return {"data": data, "layout": layout}
 

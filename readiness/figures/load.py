@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from readiness.figures.theme import BAD, INK, QUIET, STRESSED, faded, template
+from readiness.language import tr
 from readiness.text import escape_plotly
 
 # Share of the time that a label takes across.
@@ -28,9 +29,9 @@ def load_against_capacity(
     """
     data: list[dict[str, Any]] = [
         {"type": "scatter", "mode": "lines", "x": list(minutes), "y": list(capacity), "line": {"color": QUIET, "width": 2, "dash": "dash", "shape": "hv"}, "name": "capacity",
-         "fill": "tozeroy", "fillcolor": faded(QUIET, 0.10), "showlegend": False, "hovertemplate": "minute %{x:.0f}: room for %{y:.0f} a second<extra></extra>"},
-        {"type": "scatter", "mode": "lines", "x": list(minutes), "y": list(load), "line": {"color": STRESSED, "width": 2.4}, "name": "load", "showlegend": False,
-         "hovertemplate": "minute %{x:.0f}: %{y:.0f} a second<extra></extra>"},
+         "fill": "tozeroy", "fillcolor": faded(QUIET, 0.10), "showlegend": False, "hovertemplate": tr("minute %{x:.0f}: room for %{y:.0f} a second<extra></extra>")},
+        {"type": "scatter", "mode": "lines", "x": list(minutes), "y": list(load), "line": {"color": STRESSED, "width": 2.4}, "name": tr("load"), "showlegend": False,
+         "hovertemplate": tr("minute %{x:.0f}: %{y:.0f} a second<extra></extra>")},
     ]  # fmt: skip
     top, last = max([*load, *capacity]), float(minutes[-1])
     rises = next((float(m) for m, c in zip(minutes, capacity, strict=True) if c > capacity[0]), None)
@@ -46,7 +47,7 @@ def load_against_capacity(
                 "y": float(capacity[-1]),
                 "xanchor": "right",
                 "yanchor": "bottom",
-                "text": "after more has been started ",
+                "text": tr("after more has been started "),
                 "showarrow": False,
                 "font": {"color": INK, "size": 11},
             }
@@ -79,7 +80,7 @@ def load_against_capacity(
         )
     layout = {
         "template": template(), "height": 296, "showlegend": False, "shapes": shapes, "annotations": notes,
-        "xaxis": {"title": {"text": "Minutes since the event began"}, "range": [0, last]},
-        "yaxis": {"title": {"text": "Requests a second"}, "range": [0, top * 1.15]},
+        "xaxis": {"title": {"text": tr("Minutes since the event began")}, "range": [0, last]},
+        "yaxis": {"title": {"text": tr("Requests a second")}, "range": [0, top * 1.15]},
     }  # fmt: skip
     return {"data": data, "layout": layout}

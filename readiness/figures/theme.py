@@ -5,6 +5,8 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
+from readiness.language import separators
+
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
@@ -75,6 +77,7 @@ def template() -> dict[str, Any]:
             },
             "annotationdefaults": {"font": {"size": 12, "color": INK}, "arrowcolor": QUIET, "arrowwidth": 1},
             "shapedefaults": {"line": {"color": QUIET, "width": 1}},
+            "separators": "".join(separators()),
             "bargap": 0.28,
             "hoverlabel": {"font": {"family": FONT, "size": 12}, "align": "left"},
             "hovermode": "closest",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from readiness.figures.theme import PALETTE, PAPER, template
+from readiness.language import tr
 from readiness.text import escape_plotly
 
 
@@ -40,7 +41,7 @@ def timeline(
         "type": "scatter", "mode": "text", "y": y, "x": [s / per for s in sums][::-1], "text": [f"  {escape_plotly(t)}" for t in totals][::-1],
         "textposition": "middle right", "showlegend": False, "hoverinfo": "skip",
     })  # fmt: skip
-    unit = "hours" if per == 60 else "minutes"
+    unit = tr("hours") if per == 60 else tr("minutes")
     layout = {
         "template": template(), "barmode": "stack", "height": 110 + 46 * len(rows), "showlegend": True, "bargap": 0.35,
         "xaxis": {"title": {"text": f"{axis_title}, {unit}"}, "range": [0, widest / per * 1.18]}, "yaxis": {"showgrid": False, "automargin": True},

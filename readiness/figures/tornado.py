@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from readiness.figures.theme import CALM, INK, PALETTE, template
+from readiness.language import tr
 from readiness.text import escape_plotly
 
 
@@ -23,7 +24,7 @@ def tornado(labels: Sequence[str], at_low: Sequence[float], at_high: Sequence[fl
     """
     names = [escape_plotly(label) for label in labels][::-1]
     data = []
-    for name, ends, colour, pattern in (("input low", at_low, CALM, ""), ("input high", at_high, PALETTE[0], "/")):
+    for name, ends, colour, pattern in ((tr("input low"), at_low, CALM, ""), (tr("input high"), at_high, PALETTE[0], "/")):
         values = [float(v) - middle for v in ends][::-1]
         data.append({"type": "bar", "orientation": "h", "y": names, "x": values, "base": [middle] * len(values), "name": name,
                      "marker": {"color": colour, "pattern": {"shape": pattern}}, "hovertemplate": "%{y}<extra>" + name + "</extra>"})  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from readiness.figures.theme import BAD, CALM, INK, QUIET, STRESSED, template
+from readiness.language import tr
 from readiness.text import escape_plotly
 
 
@@ -24,7 +25,7 @@ def waterfall(
         Positions of the causes that carry the colour of the finding.
     """
     starts = [sum(values[:i]) for i in range(len(values))]
-    names = [*(escape_plotly(label) for label in labels), "All causes"]
+    names = [*(escape_plotly(label) for label in labels), tr("All causes")]
     total = float(sum(values))
     colours = [STRESSED if i in stressed else CALM for i in range(len(values))] + [QUIET]
     widest = max(total, allowed)

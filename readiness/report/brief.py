@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from readiness.language import N_, tr
 from readiness.report.blocks import Definitions, Exhibit, FiguresPanel, Heading, Verdict, plain
 from readiness.report.document import Document
 
 MOST_FINDINGS = 12
 # What stands behind this word is for who looks things up.
-APPENDIX = "Appendix"
+APPENDIX = N_("Appendix")
 # What begins emphasis, code, a link, a tag, mathematics, a table cell, a character reference or a name to be told.
 _MARKS = re.compile(r"([\\`*_\[\]<>#|~$&@!])")
 # What GitHub and others turn into a link by themselves.
@@ -48,19 +49,19 @@ def write_brief(document: Document) -> str:
     say = said
     lines = [f"# {say(document.title)}: {say(document.client)}" if document.client else f"# {say(document.title)}", ""]
     status = document.status.capitalize()
-    lines += [f"{status}, as of {say(document.as_of)}. {say(document.brand.name)}.", ""]
+    lines += [tr("{status}, as of {as_of}. {brand}.", status=status, as_of=say(document.as_of), brand=say(document.brand.name)), ""]
     findings: list[str] = []
     for block in document.blocks:
         if isinstance(block, Verdict):
-            lines += [f"**{say(block.verdict)}** for {say(block.promise)}. {say(block.sentence)}", ""]
+            lines += [tr("**{verdict}** for {promise}. {sentence}", verdict=say(block.verdict), promise=say(block.promise), sentence=say(block.sentence)), ""]
             lines += [*(f"- {say(reason.text)}" for reason in block.reasons), ""]
         elif isinstance(block, FiguresPanel):
-            lines += ["| Number | Average | Range |", "|:--|--:|--:|"]
+            lines += [tr("| Number | Average | Range |"), "|:--|--:|--:|"]
             lines += [f"| {say(f.label)} | {say(f.value)} | {say(f.range)} |" for f in block.figures]
             lines += [""]
         elif isinstance(block, Definitions) and not findings:
             lines += [*(f"- **{say(term)}**: {say(plain(meaning))}" for term, meaning in block.terms), ""]
-        elif isinstance(block, Heading) and block.text.startswith(APPENDIX):
+        elif isinstance(block, Heading) and block.text.startswith(tr(APPENDIX)):
             break
         elif isinstance(block, Exhibit) and block.finding and not block.id.startswith("answers_"):
             findings.append(block.finding)

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from readiness.errors import ModelError
+from readiness.language import ENGLISH, tr, use
 from readiness.report.blocks import MIME_TYPE, VERSION, Block, Cover, Exhibit, Heading, Strict, Table
 from readiness.report.brand import DEFAULT_BRAND, Brand, in_colours
 from readiness.report.markdown import blocks_of
@@ -93,7 +94,7 @@ def make(blocks: list[dict[str, Any]], *, brand: Brand | None = None, language: 
         place = ".".join(str(step) for step in first["loc"])
         raise ModelError(f"{first['msg'].removeprefix('Value error, ')}", place=place) from None
     cover = next((block for block in content if isinstance(block, Cover)), None)
-    title = next((block.text for block in content if isinstance(block, Heading)), "Report")
+    title = next((block.text for block in content if isinstance(block, Heading)), tr("Report"))
     paper = brand or (cover.brand if cover and cover.brand else DEFAULT_BRAND)
     content = tuple(
         block.model_copy(update={"figure": in_colours(block.figure, paper)}) if isinstance(block, Exhibit) and block.figure else block for block in content
@@ -170,6 +171,7 @@ def from_notebook(notebook: Mapping[str, Any], *, brand: Brand | None = None) ->
         When a cell failed, or handed over something that is not a list of blocks.
     """
     attached = attachments(notebook)
+    use(attached.get("locale", ENGLISH))
     if brand is None and "brand" in attached:
         brand = Brand.model_validate(attached["brand"])
     gathered: list[dict[str, Any]] = []
@@ -192,7 +194,7 @@ def from_notebook(notebook: Mapping[str, Any], *, brand: Brand | None = None) ->
         gathered = titled + gathered
     if "narrative" in attached:
         gathered = with_narrative(gathered, attached["narrative"])
-    language = str(notebook.get("metadata", {}).get("language", "en"))
+    language = str(attached.get("locale") or notebook.get("metadata", {}).get("language", ENGLISH))
     return make(gathered, brand=brand, language=language)
 
 
@@ -204,7 +206,7 @@ def attachments(notebook: Mapping[str, Any]) -> dict[str, Any]:
             payload = output.get("data", {}).get(MIME_TYPE)
             if isinstance(payload, Mapping):
                 found["printed"].extend(payload.get("printed", ()))
-                found |= {key: value for key, value in payload.items() if key in ("brand", "narrative", "whole")}
+                found |= {key: value for key, value in payload.items() if key in ("brand", "locale", "narrative", "whole")}
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from readiness.language import tr
 from readiness.report.blocks import LONGEST_TEXT
 
 if TYPE_CHECKING:
@@ -128,4 +129,4 @@ def _spans(token: Token) -> list[dict[str, Any]]:
             spans[-1]["text"] += text
         else:
             spans.append({"text": text, **look})
-    return spans
+    return [{**span, "text": tr(span["text"])} for span in spans]

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 Paper = Literal["a4", "us-letter"]
 # Width of the page less its two margins of 62 pt, in points.
 _TEXT_WIDTH = {"a4": 471.28, "us-letter": 488.0}
-# The only words on the page that do not come from the document; one place, ready for another language.
 # Up to so many headings a report needs no table of contents.
 _SHORT_REPORT = 3
 # Headline numbers keep so many points from their neighbours, over and above the gutter.

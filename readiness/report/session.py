@@ -29,6 +29,7 @@ from readiness.exhibits.history import last_year
 from readiness.exhibits.incident import incident
 from readiness.exhibits.scenarios import scenarios
 from readiness.exhibits.steadiness import steadiness
+from readiness.language import ENGLISH, use
 from readiness.report.audience import AUDIENCES, checked, reduced_file
 from readiness.report.on_screen import show_charts
 from readiness.report.workings import best_designs, whole_of
@@ -64,7 +65,7 @@ class Session:
         from readiness.report.narrative import load_narrative
 
         engagement, file = self.assessment.engagement, self.opened.file
-        attached: dict[str, Any] = {}
+        attached: dict[str, Any] = {"locale": engagement.client.locale} if engagement.client.locale != ENGLISH else {}
         if engagement.brand:
             attached["brand"] = as_plain(load_brand(beside(file, engagement.brand, "brand")))
         if engagement.narrative:
@@ -164,13 +165,15 @@ def session(
 
 
 def open_client(path: str | Path, *, catalog: Catalog | None = None) -> tuple[Opened, Catalog]:
-    """A client and the catalog it is checked against, with the bank that it names laid over it."""
+    """A client and the catalog it is checked against, with the bank that it names laid over it; from here on its language is spoken."""
     file = Path(path)
     found = catalog or load_catalog()
     bank = _bank_of(file)
     if bank is not None and catalog is None:
         found = load_catalog(None, bank)
-    return open_engagement(file, found), found
+    opened = open_engagement(file, found)
+    use(opened.engagement.client.locale)
+    return opened, found
 
 
 def _bank_of(path: Path) -> Path | None:

@@ -14,6 +14,7 @@ from readiness.assumptions import MINUTES_PER_YEAR, MONTHS_PER_YEAR, number_at
 from readiness.engagement import Opened
 from readiness.exhibits.ahead import is_begun, maybe_ahead
 from readiness.exhibits.frontier_chart import considered
+from readiness.language import tr
 from readiness.models import Array
 from readiness.models.uncertainty import Band, band
 from readiness.report import whole
@@ -154,7 +155,7 @@ def _numbers(a: Assessment) -> tuple[whole.Number, ...]:
             for t in trail
         )
         last = trail[-1]
-        found.append(whole.Number(name=name, meaning=known.meaning, unit=known.unit, value=_range(band(a.values[name])), evidence=last.evidence,
+        found.append(whole.Number(name=name, meaning=tr(known.meaning), unit=known.unit, value=_range(band(a.values[name])), evidence=last.evidence,
                                   source=last.source, as_of=last.as_of, trail=steps))  # fmt: skip
     return tuple(found)
 
@@ -238,8 +239,8 @@ def best_designs(a: Assessment) -> tuple[whole.Point, ...]:
     for place in kept:
         plan = space.plan(int(place))
         changes = [f"{', '.join(o.tiers)}: {o.way.title}" for o in plan.parts if any(today[t] != o.way.id for t in o.tiers)]
-        changed = "; ".join([*changes, *(["a second region on standby"] if plan.second else [])])
-        found.append(whole.Point(title="another design" if changed else "today's design", changes=changed, cost_per_month=float(space.front.cost[place]),
+        changed = "; ".join([*changes, *([tr("a second region on standby")] if plan.second else [])])
+        found.append(whole.Point(title=tr("another design") if changed else tr("today's design"), changes=changed, cost_per_month=float(space.front.cost[place]),
                                  unavailability=float(space.front.loss[place]) / MINUTES_PER_YEAR))  # fmt: skip
     return tuple(found)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from io import BytesIO
 
+from readiness.language import N_, tr
 from readiness.report.brand import DEFAULT_BRAND, Brand
 from readiness.report.whole import Whole
 from readiness.report.words import WORDS
@@ -15,25 +16,25 @@ from readiness.report.xlsx_options import write_months, write_options
 from readiness.report.xlsx_page import Sheet, Styles
 
 SHEETS = {
-    "summary": ("Summary", "The headline as assessed, and as it is with your changes.",
-                "Blue numbers are formulas. Change yellow cells on the sheets Inputs, Cause parts and Options. Ranges are frozen: they belong to the numbers as assessed."),
-    "inputs": ("Inputs", "Numbers that you may change",
-               "A changed number stands for its whole range: twice the hourly rate is twice every value it may have. As long as a number is changed in proportion, all formulas stay exact."),
-    "readiness": ("Readiness", "Readiness by dimension, and every question", "Levels go from 0 to 4; what was not asked counts as neither good nor bad."),
-    "causes": ("Causes", "Where the downtime comes from", "Minutes are weighted by how many users they hit. Each cause is the sum of its parts on the sheet Cause parts."),
-    "parts": ("Cause parts", "What each cause is made of",
-              "Minutes a year = times a year x users reached x minutes each x weight x together. 'Together' is frozen: the mean of a product is not the product of means, and this factor makes up for it."),
-    "money": ("Money and hours", "Cash, hours and expected loss of a year",
-              "Each line is the product of the numbers in its third column and a frozen factor 'together'. Lines that are part of the bill are shown and not added."),
-    "options": ("Options", "Other ways to run what you run yourself",
-                "Present value over the months of the sheet Option months. The price of the alternative is yellow; today's follows from Inputs. Expected loss is frozen but for staff who cannot work."),
-    "gates": ("Gates", "Ways that are not simply open", "What keeps another way of running a tier out of the comparison or makes it dearer, and what would change that."),
-    "option_months": ("Option months", "The options month by month", "What the sheet Options adds up: shapes, hours and losses are frozen means, money is live."),
-    "months": ("Months", "Cost of today's design by month", "Each tier's price today times a frozen shape: growth, steps in size and free quotas. Hours are weighted by the hourly rate."),
-    "frontier": ("Frontier", "The best design at each price", "Frozen: a design is found by search, not by a formula."),
-    "plan": ("Plan", "What was chosen, by quarter", "The same steps as in the CSV file for Jira, Linear or GitHub."),
-    "assumptions": ("Assumptions", "Every number with its source", "Published, measured at the client, arithmetic, or an estimate; the range holds 90 % of what is possible."),
-    "about": ("About", "What this was made from", "The same engagement, date, data and version always give the same file."),
+    "summary": (N_("Summary"), N_("The headline as assessed, and as it is with your changes."),
+                N_("Blue numbers are formulas. Change yellow cells on the sheets Inputs, Cause parts and Options. Ranges are frozen: they belong to the numbers as assessed.")),
+    "inputs": (N_("Inputs"), N_("Numbers that you may change"),
+               N_("A changed number stands for its whole range: twice the hourly rate is twice every value it may have. As long as a number is changed in proportion, all formulas stay exact.")),
+    "readiness": (N_("Readiness"), N_("Readiness by dimension, and every question"), N_("Levels go from 0 to 4; what was not asked counts as neither good nor bad.")),
+    "causes": (N_("Causes"), N_("Where the downtime comes from"), N_("Minutes are weighted by how many users they hit. Each cause is the sum of its parts on the sheet Cause parts.")),
+    "parts": (N_("Cause parts"), N_("What each cause is made of"),
+              N_("Minutes a year = times a year x users reached x minutes each x weight x together. 'Together' is frozen: the mean of a product is not the product of means, and this factor makes up for it.")),
+    "money": (N_("Money and hours"), N_("Cash, hours and expected loss of a year"),
+              N_("Each line is the product of the numbers in its third column and a frozen factor 'together'. Lines that are part of the bill are shown and not added.")),
+    "options": (N_("Options"), N_("Other ways to run what you run yourself"),
+                N_("Present value over the months of the sheet Option months. The price of the alternative is yellow; today's follows from Inputs. Expected loss is frozen but for staff who cannot work.")),
+    "gates": (N_("Gates"), N_("Ways that are not simply open"), N_("What keeps another way of running a tier out of the comparison or makes it dearer, and what would change that.")),
+    "option_months": (N_("Option months"), N_("The options month by month"), N_("What the sheet Options adds up: shapes, hours and losses are frozen means, money is live.")),
+    "months": (N_("Months"), N_("Cost of today's design by month"), N_("Each tier's price today times a frozen shape: growth, steps in size and free quotas. Hours are weighted by the hourly rate.")),
+    "frontier": (N_("Frontier"), N_("The best design at each price"), N_("Frozen: a design is found by search, not by a formula.")),
+    "plan": (N_("Plan"), N_("What was chosen, by quarter"), N_("The same steps as in the CSV file for Jira, Linear or GitHub.")),
+    "assumptions": (N_("Assumptions"), N_("Every number with its source"), N_("Published, measured at the client, arithmetic, or an estimate; the range holds 90 % of what is possible.")),
+    "about": (N_("About"), N_("What this was made from"), N_("The same engagement, date, data and version always give the same file.")),
 }  # fmt: skip
 
 
@@ -62,12 +63,12 @@ def write_xlsx(whole: Whole, *, brand: Brand = DEFAULT_BRAND, cached: bool = Tru
     book.set_calc_mode("auto")
     day = whole.as_of
     book.set_properties({
-        "title": "Production readiness", "subject": whole.client.name, "author": brand.name, "company": brand.name,
+        "title": tr("Production readiness"), "subject": whole.client.name, "author": brand.name, "company": brand.name,
         "created": datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC),
     })  # fmt: skip
     styles = Styles(book, brand)
     wanted = [key for key in SHEETS if _has(whole, key)]
-    sheets = {key: Sheet(book, styles, *SHEETS[key], cached=cached) for key in wanted}
+    sheets = {key: Sheet(book, styles, *map(tr, SHEETS[key]), cached=cached) for key in wanted}
     names = Names(book)
     write_inputs(sheets["inputs"], whole, names)
     write_causes(sheets["causes"], sheets["parts"], whole, names)

@@ -6,18 +6,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from readiness.errors import ModelError
+from readiness.language import N_, Words, tr
 from readiness.report.whole import Number, Whole
 from readiness.report.xlsx_page import Cell, Formula, Head, Input, Kind, Sheet, dated
 
 _FIRST = ("loaded_rate_per_hour", "revenue_per_hour", "lost_share", "peak_factor", "churn_factor", "idle_staff", "discount_rate_per_year")
+UNIT_WORDS = Words({
+    "1": N_("times"), "share": N_("share"), "factor": N_("factor"), "minutes": N_("minutes"), "hours": N_("hours"), "days": N_("days"), "months": N_("months"), "people": N_("people"),
+})  # fmt: skip
+_PER = {"minute": N_("{unit} a minute"), "hour": N_("{unit} an hour"), "month": N_("{unit} a month"), "year": N_("{unit} a year")}
 _DERIVED = {
-    "bill": "cash a month of all tiers",
-    "daily_bill": "cash a day of all tiers",
-    "incidents": "incidents a year that people work on",
-    "exit_hours_of_design": "hours to leave all tiers' providers",
-    "delay_share": "share of a year by which contracts are late",
-    "hours_down": "hours a year of downtime, weighted by reach",
-    "credits_of_tables": "SLA credits a year by the tables of the promises; frozen",
+    "bill": N_("cash a month of all tiers"),
+    "daily_bill": N_("cash a day of all tiers"),
+    "incidents": N_("incidents a year that people work on"),
+    "exit_hours_of_design": N_("hours to leave all tiers' providers"),
+    "delay_share": N_("share of a year by which contracts are late"),
+    "hours_down": N_("hours a year of downtime, weighted by reach"),
+    "credits_of_tables": N_("SLA credits a year by the tables of the promises; frozen"),
 }
 
 
@@ -93,8 +98,8 @@ def unit_words(unit: str, currency: str) -> str:
     ('EUR an hour', 'times a year')
     """
     money, _, per = unit.partition("/")
-    words = {"money": currency, "1": "times", "share": "share", "": ""}.get(money, money)
-    return f"{words} {'an' if per == 'hour' else 'a'} {per}" if per else words
+    words = currency if money == "money" else UNIT_WORDS.get(money, money)
+    return tr(_PER[per], unit=words) if per else words
 
 
 def write_inputs(sheet: Sheet, whole: Whole, names: Names) -> None:
@@ -105,20 +110,20 @@ def write_inputs(sheet: Sheet, whole: Whole, names: Names) -> None:
     numbers = {n.name: n for n in whole.numbers if n.name in used}
     prices = [n for n in numbers if n.endswith(".cash_per_month")]
     order = [*(n for n in _FIRST if n in numbers), *prices, *(n for n in numbers if n not in _FIRST and n not in prices)]
-    heads = (Head("Number", width=46), Head("Name in formulas", width=30), Head("Value", "number", 14), Head("As assessed", "number", 14),
-             Head("Low, frozen", "number", 13), Head("High, frozen", "number", 13), Head("Unit", width=16), Head("Kind", width=12), Head("Source", width=60))  # fmt: skip
+    heads = (Head(tr("Number"), width=46), Head(tr("Name in formulas"), width=30), Head(tr("Value"), "number", 14), Head(tr("As assessed"), "number", 14),
+             Head(tr("Low, frozen"), "number", 13), Head(tr("High, frozen"), "number", 13), Head(tr("Unit"), width=16), Head(tr("Kind"), width=12), Head(tr("Source"), width=60))  # fmt: skip
     first = sheet.table(heads, [], freeze=True)
     for place, name in enumerate(order, start=first):
         _input_row(sheet, place, numbers[name], whole.client.currency)
         names.put(cell_name(name), sheet.at(place, 2))
     sheet.row = first + len(order) + 1
-    sheet.heading("Sums that the lines use")
+    sheet.heading(tr("Sums that the lines use"))
     first = sheet.table((*heads[:4], Head("", "text", 13)), [])
     formulas = _derived_formulas(whole, names)
     for place, (name, what) in enumerate(_DERIVED.items(), start=first):
         value = whole.derived[name]
         cell: Cell = Formula(formulas[name], value) if name in formulas else Input(value)
-        row: tuple[Cell, ...] = (what, name, cell, value)
+        row: tuple[Cell, ...] = (tr(what), name, cell, value)
         for column, (head, written) in enumerate(zip(heads[:4], row, strict=True)):
             sheet.write(place, column, written, head.kind)
         names.put(name, sheet.at(place, 2))

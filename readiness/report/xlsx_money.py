@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from readiness.language import tr
 from readiness.report.whole import Whole
 from readiness.report.xlsx_inputs import Names, cell_name
 from readiness.report.xlsx_page import Cell, Formula, Head, Input, Kind, Sheet
@@ -11,23 +12,23 @@ MONTHS_PER_YEAR = 12
 
 def write_causes(sheet: Sheet, parts: Sheet, whole: Whole, names: Names) -> None:
     """Downtime by cause: each printed cause is the sum of its parts, each part a product of three numbers."""
-    heads: tuple[Head, ...] = (Head("Part", width=46), Head("Cause", width=24), Head("Journeys", width=18), Head("Times a year", "factor", 12),
-             Head("Users reached", "share", 12), Head("Minutes each", "number", 12), Head("Together, frozen", "factor", 12), Head("Weight, frozen", "factor", 12),
-             Head("Minutes a year", "number", 14), Head("As assessed", "number", 14), Head("People work on it", width=12))  # fmt: skip
+    heads: tuple[Head, ...] = (Head(tr("Part"), width=46), Head(tr("Cause"), width=24), Head(tr("Journeys"), width=18), Head(tr("Times a year"), "factor", 12),
+             Head(tr("Users reached"), "share", 12), Head(tr("Minutes each"), "number", 12), Head(tr("Together, frozen"), "factor", 12), Head(tr("Weight, frozen"), "factor", 12),
+             Head(tr("Minutes a year"), "number", 14), Head(tr("As assessed"), "number", 14), Head(tr("People work on it"), width=12))  # fmt: skip
     first = parts.row + 1
     rows: list[tuple[Cell, ...]] = []
     for number, c in enumerate(whole.causes):
         line = first + number + 1
         rows.append((c.title, c.id.partition("~")[0], c.journeys, Input(c.rate_per_year), Input(c.reach_share), Input(c.minutes), c.together, c.weight,
-                     Formula(f"=D{line}*E{line}*F{line}*G{line}*H{line}", c.bad_minutes_per_year), c.bad_minutes_per_year, "yes" if c.works_on else "no"))  # fmt: skip
+                     Formula(f"=D{line}*E{line}*F{line}*G{line}*H{line}", c.bad_minutes_per_year), c.bad_minutes_per_year, tr("yes") if c.works_on else tr("no")))  # fmt: skip
     assert parts.table(heads, rows, freeze=True) == first
     last = first + len(rows)
     area = {letter: f"'{parts.name}'!${letter}${first + 1}:${letter}${last}" for letter in "BDIK"}
     total = whole.figure("bad_minutes_per_year").value.mean
     printed = [f for f in whole.figures if f.id.startswith("bad_minutes_") and not f.id.startswith(("bad_minutes_per_", "bad_minutes_of_"))]
     printed.sort(key=lambda f: -f.value.mean)
-    heads = (Head("Cause", width=46), Head("Name", width=24), Head("Minutes a year", "number", 14), Head("Low, frozen", "number", 13),
-             Head("High, frozen", "number", 13), Head("Share of all", "share", 12), Head("Share of the error budget", "share", 14), Head("As assessed", "number", 14))  # fmt: skip
+    heads = (Head(tr("Cause"), width=46), Head(tr("Name"), width=24), Head(tr("Minutes a year"), "number", 14), Head(tr("Low, frozen"), "number", 13),
+             Head(tr("High, frozen"), "number", 13), Head(tr("Share of all"), "share", 12), Head(tr("Share of the error budget"), "share", 14), Head(tr("As assessed"), "number", 14))  # fmt: skip
     first = sheet.row + 1
     budget = (1 - whole.verdict.promise) * 525_600
     rows = []
@@ -40,12 +41,12 @@ def write_causes(sheet: Sheet, parts: Sheet, whole: Whole, names: Names) -> None
     last_line = first + len(rows)
     summed = sum(c.bad_minutes_per_year for c in whole.causes)
     totals: list[tuple[str, str, Cell]] = [
-        ("All causes", "sum_of_causes", Formula(f"=SUM(C{first + 1}:C{last_line})", summed)),
-        ("of which a year can hold; frozen", "", whole.causes_capped),
-        ("Expected downtime, minutes a year", "bad_minutes_total", Formula(f"=C{last_line + 2}*C{last_line + 3}", total)),
-        ("Error budget of the promise, minutes a year", "error_budget_minutes", Input(budget)),
-        ("Incidents a year that people work on", "incidents_of_causes",
-         Formula(f'=SUMIF({area["K"]},"yes",{area["D"]})', whole.derived["incidents"])),
+        (tr("All causes"), "sum_of_causes", Formula(f"=SUM(C{first + 1}:C{last_line})", summed)),
+        (tr("of which a year can hold; frozen"), "", whole.causes_capped),
+        (tr("Expected downtime, minutes a year"), "bad_minutes_total", Formula(f"=C{last_line + 2}*C{last_line + 3}", total)),
+        (tr("Error budget of the promise, minutes a year"), "error_budget_minutes", Input(budget)),
+        (tr("Incidents a year that people work on"), "incidents_of_causes",
+         Formula(f'=SUMIF({area["K"]},"{tr("yes")}",{area["D"]})', whole.derived["incidents"])),
     ]  # fmt: skip
     sheet.row = last_line + 1
     for what, name, cell in totals:
@@ -59,13 +60,13 @@ def write_causes(sheet: Sheet, parts: Sheet, whole: Whole, names: Names) -> None
 
 def write_lines(sheet: Sheet, whole: Whole, names: Names) -> None:
     """Cash, hours and expected loss: every line a product, three totals that are never silently added, and their sum by name."""
-    heads = (Head("Line", width=46), Head("Column", width=9), Head("Product of", width=44), Head("Times", "factor", 9), Head("Together, frozen", "factor", 12),
-             Head("A year", "number", 15), Head("Low, frozen", "number", 14), Head("High, frozen", "number", 14),
-             Head(f"Worth in {whole.client.currency}", "number", 15), Head("Hours at rate, frozen", "factor", 12), Head("As assessed", "number", 15))  # fmt: skip
+    heads = (Head(tr("Line"), width=46), Head(tr("Column"), width=9), Head(tr("Product of"), width=44), Head(tr("Times"), "factor", 9), Head(tr("Together, frozen"), "factor", 12),
+             Head(tr("A year"), "number", 15), Head(tr("Low, frozen"), "number", 14), Head(tr("High, frozen"), "number", 14),
+             Head(tr("Worth in {currency}", currency=whole.client.currency), "number", 15), Head(tr("Hours at rate, frozen"), "factor", 12), Head(tr("As assessed"), "number", 15))  # fmt: skip
     first, bold = sheet.row + 1, []
     rows: list[tuple[Cell, ...]] = []
     rate = next((n.value.mean for n in whole.numbers if n.name == "loaded_rate_per_hour"), 0.0)
-    for column, title in (("cash", "Cash"), ("hours", "Hours of people"), ("loss", "Expected loss")):
+    for column, title in (("cash", tr("Cash")), ("hours", tr("Hours of people")), ("loss", tr("Expected loss"))):
         lines = sorted((x for x in whole.lines if x.column == column), key=lambda x: -x.per_year.mean)
         counted = sorted(lines, key=lambda x: x.part_of_the_bill)
         begin = first + len(rows)
@@ -85,13 +86,13 @@ def write_lines(sheet: Sheet, whole: Whole, names: Names) -> None:
         money = sum((x.hours_at_rate or 0.0) * rate if column == "hours" else x.per_year.mean for x in counted if not x.part_of_the_bill)
         bold.append(len(rows))
         some = until > begin
-        rows.append((f"{title} a year", column, None, None, None, Formula(f"=SUM(F{begin + 1}:F{until})" if some else "=0", total.mean * times),
+        rows.append((tr("{title} a year", title=title), column, None, None, None, Formula(f"=SUM(F{begin + 1}:F{until})" if some else "=0", total.mean * times),
                      total.low * times, total.high * times, Formula(f"=SUM(I{begin + 1}:I{until})" if some else "=0", money), None, total.mean * times))  # fmt: skip
         names.put(f"{column}_per_year", sheet.at(first + len(rows) - 1, 5))
         names.put(f"{column}_worth_per_year", sheet.at(first + len(rows) - 1, 8))
     economic = whole.figure("economic_cost_per_year").value
     bold.append(len(rows))
-    rows.append(("Economic cost a year: cash, hours at their rate, and expected loss", "", None, None, None, None, economic.low, economic.high,
+    rows.append((tr("Economic cost a year: cash, hours at their rate, and expected loss"), "", None, None, None, None, economic.low, economic.high,
                  Formula("=cash_worth_per_year+hours_worth_per_year+loss_worth_per_year", economic.mean), None, economic.mean))  # fmt: skip
     names.put("economic_cost_per_year", sheet.at(first + len(rows) - 1, 8))
     assert sheet.table(heads, rows, bold=bold, freeze=True) == first
@@ -101,20 +102,20 @@ def write_summary(sheet: Sheet, whole: Whole, names: Names) -> None:
     """The verdict as assessed, and the headline with the reader's changes beside it."""
     v = whole.verdict
     facts: list[tuple[Cell, ...]] = [
-        ("Client", whole.client.name), ("As of", whole.as_of.isoformat()), ("Status", whole.status), ("Currency", whole.client.currency),
-        ("Verdict as assessed", f"{v.outcome}: {v.promise * 100:.10g} % for “{v.journey}”"),
-        ("Highest promise that could be signed today", f"{v.highest_promise * 100:.10g} %" if v.highest_promise else "none"),
-        ("Questions answered", v.coverage),
-        ("Chance to break the promise within a year, frozen", whole.figure("breach_chance_per_year").value.mean),
+        (tr("Client"), whole.client.name), (tr("As of"), whole.as_of.isoformat()), (tr("Status"), whole.status), (tr("Currency"), whole.client.currency),
+        (tr("Verdict as assessed"), tr("{outcome}: {promise:.10g} % for “{journey}”", outcome=v.outcome, promise=v.promise * 100, journey=v.journey)),
+        (tr("Highest promise that could be signed today"), f"{v.highest_promise * 100:.10g} %" if v.highest_promise else tr("none")),
+        (tr("Questions answered"), v.coverage),
+        (tr("Chance to break the promise within a year, frozen"), whole.figure("breach_chance_per_year").value.mean),
     ]  # fmt: skip
-    sheet.table((Head("Fact", width=46), Head("", "share", 46)), facts)
-    sheet.heading("Headline numbers")
+    sheet.table((Head(tr("Fact"), width=46), Head("", "share", 46)), facts)
+    sheet.heading(tr("Headline numbers"))
     formulas: tuple[tuple[str, str, Kind], ...] = (
         ("bad_minutes_per_year", "=bad_minutes_total", "number"), ("loss_per_year", "=loss_per_year", "money"), ("cash_per_month", "=cash_per_year/12", "money"),
         ("hours_per_month", "=hours_per_year/12", "number"), ("economic_cost_per_year", "=economic_cost_per_year", "money"),
     )  # fmt: skip
-    heads = (Head("Number", width=46), Head("With your changes", "number", 46), Head("As assessed", "number", 16), Head("Change", "number", 14),
-             Head("Low, frozen", "number", 14), Head("High, frozen", "number", 14), Head("Unit", width=18))  # fmt: skip
+    heads = (Head(tr("Number"), width=46), Head(tr("With your changes"), "number", 46), Head(tr("As assessed"), "number", 16), Head(tr("Change"), "number", 14),
+             Head(tr("Low, frozen"), "number", 14), Head(tr("High, frozen"), "number", 14), Head(tr("Unit"), width=18))  # fmt: skip
     first = sheet.table(heads, [])
     for place, (figure_id, formula, kind) in enumerate(formulas, start=first):
         f = whole.figure(figure_id)
@@ -124,5 +125,5 @@ def write_summary(sheet: Sheet, whole: Whole, names: Names) -> None:
             sheet.write(place, column, cell, kind if 0 < column < 6 else "text", bold=column == 1)
     sheet.row = first + len(formulas) + 1
     if v.reasons:
-        sheet.heading("Reasons of the verdict")
-        sheet.table((Head("Reason", width=46), Head("Weight", width=46)), [(r.text, "stands in the way" if r.blocks else "a condition") for r in v.reasons])
+        sheet.heading(tr("Reasons of the verdict"))
+        sheet.table((Head(tr("Reason"), width=46), Head(tr("Weight"), width=46)), [(r.text, tr("stands in the way") if r.blocks else tr("a condition")) for r in v.reasons])

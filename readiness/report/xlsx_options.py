@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 
+from readiness.language import N_, tr
 from readiness.report.whole import Option, Side, Whole
 from readiness.report.xlsx_inputs import Names, cell_name
 from readiness.report.xlsx_page import Cell, Formula, Head, Input, Sheet, column_letters
 
-NEVER = "never"
+NEVER = N_("never")
 
 
 def _rate(whole: Whole) -> float:
@@ -28,9 +29,9 @@ def write_months(sheet: Sheet, whole: Whole, names: Names) -> None:
     """Cost of today's design by month: each tier's price times a frozen shape, hours at the rate, expected loss."""
     tiers = [t for t in whole.months.tiers if any(t.shape) and cell_name(t.number) in names]
     months = len(whole.months.hours)
-    fixed = ("Other cash", "Credits used and commitments ended, frozen", "Cash paid", "Hours, frozen", "Hours at rate, frozen", "Cost of hours", "Expected loss", "Economic cost", "Present value")
-    heads = [Head("Month", "count", 9), *(Head(f"Cash: {t.tier}", "number", 13) for t in tiers), *(Head(label, "number", 13) for label in fixed),
-             *(Head(f"Shape, frozen: {t}", "factor", 12) for t in (*(t.tier for t in tiers), "expected loss"))]  # fmt: skip
+    fixed = (tr("Other cash"), tr("Credits used and commitments ended, frozen"), tr("Cash paid"), tr("Hours, frozen"), tr("Hours at rate, frozen"), tr("Cost of hours"), tr("Expected loss"), tr("Economic cost"), tr("Present value"))
+    heads = [Head(tr("Month"), "count", 9), *(Head(tr("Cash: {tier}", tier=t.tier), "number", 13) for t in tiers), *(Head(label, "number", 13) for label in fixed),
+             *(Head(tr("Shape, frozen: {t}", t=t), "factor", 12) for t in (*(t.tier for t in tiers), tr("expected loss")))]  # fmt: skip
     n, first = len(tiers), sheet.row + 1
     column = {label: column_letters(1 + n + k) for k, label in enumerate(fixed)}
     rate, rows = _rate(whole), []
@@ -56,9 +57,9 @@ def write_months(sheet: Sheet, whole: Whole, names: Names) -> None:
                      *live, *(t.shape[month] for t in tiers), whole.months.loss_shape[month]])  # fmt: skip
     assert sheet.table(heads, rows, freeze=True) == first
     last = first + months
-    paid_all, worked_all, present = (math.fsum(_value(row[1 + n + fixed.index(k)]) for row in rows) for k in ("Cash paid", "Cost of hours", "Present value"))
-    sheet.write(sheet.row, 0, "Sum", "text", bold=True)
-    for label, value, name in (("Cash paid", paid_all, "tco_cash"), ("Cost of hours", worked_all, "tco_hours_worth"), ("Present value", present, "tco_present_value")):
+    paid_all, worked_all, present = (math.fsum(_value(row[1 + n + fixed.index(k)]) for row in rows) for k in (tr("Cash paid"), tr("Cost of hours"), tr("Present value")))
+    sheet.write(sheet.row, 0, tr("Sum"), "text", bold=True)
+    for label, value, name in ((tr("Cash paid"), paid_all, "tco_cash"), (tr("Cost of hours"), worked_all, "tco_hours_worth"), (tr("Present value"), present, "tco_present_value")):
         place = 1 + n + fixed.index(label)
         sheet.write(sheet.row, place, Formula(f"=SUM({column[label]}{first + 1}:{column[label]}{last})", value), "money", bold=True)
         names.put(name, sheet.at(sheet.row, place))
@@ -84,16 +85,16 @@ def _present(whole: Whole, flows: list[float]) -> list[float]:
 
 def write_options(sheet: Sheet, months: Sheet, whole: Whole, names: Names) -> None:
     """Each option against today: cost of ownership of both, the difference, and the month from which on it pays."""
-    heads = (Head("Option", width=46), Head("Instead of", width=22), Head("Run by", width=10), Head("Cash a month today", "money", 13),
-             Head("Cash a month then", "money", 13), Head("Double running, months", "factor", 11), Head("Moving, hours", "number", 10),
-             Head("Hours a month today, frozen", "number", 12), Head("Hours a month then, frozen", "number", 12), Head("Cost of today", "money", 14),
-             Head("Cost of the option", "money", 14), Head("Difference", "money", 14), Head("Low, frozen", "money", 13), Head("High, frozen", "money", 13),
-             Head("Pays from month", "formula_text", 10), Head("Chance cheaper in cash, frozen", "share", 12), Head("Chance cheaper in all, frozen", "share", 12),
-             Head("Difference as assessed", "money", 14))  # fmt: skip
-    flow_heads = (Head("Option", width=40), Head("Month", "count", 8), Head("Discount", "factor", 10), Head("Shape today", "factor", 10), Head("Shape then", "factor", 10),
-                  Head("Other cash today", "number", 12), Head("Other cash then", "number", 12), Head("Hours at rate today", "number", 12),
-                  Head("Hours at rate then", "number", 12), Head("Loss today", "number", 12), Head("Loss then", "number", 12), Head("Cost today", "number", 13),
-                  Head("Cost then", "number", 13), Head("Sum of differences", "number", 14), Head("Pays", "count", 7))  # fmt: skip
+    heads = (Head(tr("Option"), width=46), Head(tr("Instead of"), width=22), Head(tr("Run by"), width=10), Head(tr("Cash a month today"), "money", 13),
+             Head(tr("Cash a month then"), "money", 13), Head(tr("Double running, months"), "factor", 11), Head(tr("Moving, hours"), "number", 10),
+             Head(tr("Hours a month today, frozen"), "number", 12), Head(tr("Hours a month then, frozen"), "number", 12), Head(tr("Cost of today"), "money", 14),
+             Head(tr("Cost of the option"), "money", 14), Head(tr("Difference"), "money", 14), Head(tr("Low, frozen"), "money", 13), Head(tr("High, frozen"), "money", 13),
+             Head(tr("Pays from month"), "formula_text", 10), Head(tr("Chance cheaper in cash, frozen"), "share", 12), Head(tr("Chance cheaper in all, frozen"), "share", 12),
+             Head(tr("Difference as assessed"), "money", 14))  # fmt: skip
+    flow_heads = (Head(tr("Option"), width=40), Head(tr("Month"), "count", 8), Head(tr("Discount"), "factor", 10), Head(tr("Shape today"), "factor", 10), Head(tr("Shape then"), "factor", 10),
+                  Head(tr("Other cash today"), "number", 12), Head(tr("Other cash then"), "number", 12), Head(tr("Hours at rate today"), "number", 12),
+                  Head(tr("Hours at rate then"), "number", 12), Head(tr("Loss today"), "number", 12), Head(tr("Loss then"), "number", 12), Head(tr("Cost today"), "number", 13),
+                  Head(tr("Cost then"), "number", 13), Head(tr("Sum of differences"), "number", 14), Head(tr("Pays"), "count", 7))  # fmt: skip
     first, first_flow = sheet.row + 1, months.row + 1
     rows: list[tuple[Cell, ...]] = []
     flows: list[tuple[Cell, ...]] = []
@@ -104,8 +105,8 @@ def write_options(sheet: Sheet, months: Sheet, whole: Whole, names: Names) -> No
         flows += _option_flows(whole, sheet, o, line, begin, end)
         today, other = (_present(whole, _flows(whole, o, side, of_other=side is o.other)) for side in (o.today, o.other))
         area = lambda letter, a=begin, b=end: f"'{months.name}'!${letter}${a}:${letter}${b}"  # noqa: E731
-        pays = f"=IF(SUM({area('O')})=0,\"{NEVER}\",{count}-SUM({area('O')}))"
-        month: float | str = NEVER if o.break_even_month is None else o.break_even_month
+        pays = f"=IF(SUM({area('O')})=0,\"{tr(NEVER)}\",{count}-SUM({area('O')}))"
+        month: float | str = tr(NEVER) if o.break_even_month is None else o.break_even_month
         rows.append((o.title, ", ".join(o.tiers), {"client": "you", "provider": "provider"}.get(o.run_by, o.run_by), _price_today(whole, o, names),
                      Input(o.other.price_per_month), o.upfront_months_of_today, o.moving_hours, o.hours_today, o.hours_other,
                      Formula(f"=SUM({area('L')})", math.fsum(today)), Formula(f"=SUM({area('M')})", math.fsum(other)),

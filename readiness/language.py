@@ -1,0 +1,170 @@
+"""The language of a report and the signs of its numbers: every fixed sentence a reader sees goes through `tr`."""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+FOLDER = Path(__file__).parent / "locale"
+DOMAIN = "readiness"
+ENGLISH = "en"
+
+Key = TypeVar("Key")
+Text = TypeVar("Text", bound=str)
+
+_spoken = ENGLISH
+_messages = gettext.NullTranslations()
+_signs: dict[int, str] = {}
+
+
+def use(locale: str = ENGLISH) -> None:
+    """Speak the language of a locale from here on, and write numbers with its signs.
+
+    Parameters
+    ----------
+    locale
+        As CLDR writes it: ``en``, ``de_CH``. Where nobody has translated, sentences stay English and numbers follow the locale.
+
+    Notes
+    -----
+    One process speaks one language at a time: a kernel, a command and a child of a batch each have one client.
+    """
+    global _spoken, _messages, _signs
+    if locale == _spoken:
+        return
+    signs = {} if locale == ENGLISH else _signs_of(locale)
+    _messages = gettext.translation(DOMAIN, FOLDER, [locale], fallback=True)
+    _spoken, _signs = locale, signs
+
+
+def is_known(locale: str) -> bool:
+    """Whether CLDR knows a locale.
+
+    Examples
+    --------
+    >>> is_known("de_CH"), is_known("de_DE_Bayern"), is_known("Deutsch")
+    (True, False, False)
+    """
+    if locale == ENGLISH:
+        return True
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return str(Locale.parse(locale)) == locale
+    except (UnknownLocaleError, ValueError):
+        return False
+
+
+def _signs_of(locale: str) -> dict[int, str]:
+    from babel import Locale
+
+    numbers = Locale.parse(locale).number_symbols["latn"]
+    return {ord("."): numbers["decimal"], ord(","): numbers["group"]}
+
+
+def tr(template: str, /, **values: object) -> str:
+    """A sentence in the language of the report, its places filled.
+
+    Parameters
+    ----------
+    template
+        The English sentence, as it is looked up, with names in braces where numbers, titles or phrases go.
+    values
+        What goes there; braces in them mean nothing.
+
+    Examples
+    --------
+    >>> tr("{cause} cause {share} of the expected downtime.", cause="Failed changes", share="43 %")
+    'Failed changes cause 43 % of the expected downtime.'
+    """
+    if not template:
+        return ""  # what a table of words has nothing to say about; to a catalogue of messages the empty one is its own head
+    said = _messages.gettext(template)
+    return said.format_map(values) if values else said
+
+
+def trn(one: str, many: str, number: int, /, **values: object) -> str:
+    """The same where the number of things decides the words, by the rule of the language.
+
+    Examples
+    --------
+    >>> trn("{n} step is left out", "{n} steps are left out", 2, n="2")
+    '2 steps are left out'
+    """
+    return _messages.ngettext(one, many, number).format_map(values)
+
+
+def N_(template: Text) -> Text:
+    """Marks words of a table of the code, which `tr` or `Words` look up when they are shown."""
+    return template
+
+
+class Words(dict[Key, str]):
+    """Words by what they stand for, marked where they are written and translated where they are read.
+
+    Examples
+    --------
+    >>> Words({"met": N_("met"), "unproven": N_("not shown")})["unproven"]
+    'not shown'
+    """
+
+    def __getitem__(self, key: Key) -> str:
+        return tr(super().__getitem__(key))
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        try:
+            return self[key]
+        except KeyError:
+            return default
+
+
+def joined(words: Sequence[str]) -> str:
+    """Words as a list in a sentence.
+
+    Examples
+    --------
+    >>> joined(["rollback", "restore", "rota"])
+    'rollback, restore and rota'
+    """
+    return words[0] if len(words) == 1 else tr("{first} and {last}", first=", ".join(words[:-1]), last=words[-1]) if words else ""
+
+
+def either(words: Sequence[str]) -> str:
+    """Words of which one holds, as a list in a sentence.
+
+    Examples
+    --------
+    >>> either(["Kafka", "AMQP"])
+    'Kafka or AMQP'
+    """
+    return words[0] if len(words) == 1 else tr("{first} or {last}", first=", ".join(words[:-1]), last=words[-1]) if words else ""
+
+
+def signed(number: str) -> str:
+    """A number written with comma and point, with the signs of the locale.
+
+    Examples
+    --------
+    >>> signed("1,234.5")
+    '1,234.5'
+    """
+    return number.translate(_signs) if _signs else number
+
+
+def read(number: str) -> float:
+    """A number that was written with the signs of the locale.
+
+    Examples
+    --------
+    >>> read("1,234.5")
+    1234.5
+    """
+    decimal, group = separators()
+    return float(number.replace(group, "").replace(decimal, "."))
+
+
+def separators() -> tuple[str, str]:
+    """Decimal sign and group sign."""
+    return signed("."), signed(",")
