@@ -12,6 +12,7 @@ from readiness.catalog import Catalog
 from readiness.catalog.read import Price
 from readiness.catalog.schema import Gate, PriceLine, Service, Way
 from readiness.engagement.schema import CommitmentDiscount, Engagement, Override, Tier
+from readiness.language import N_, signed, tr
 from readiness.models.loss import peak_weight
 from readiness.moves import Move
 from readiness.practices import group_factors
@@ -140,7 +141,7 @@ def base_numbers(catalog: Catalog, engagement: Engagement, design: Design) -> di
     for name, known in {**NUMBERS, **PART_NUMBERS}.items():
         default = catalog.default(name, engagement.stage)
         if default is None:
-            default = Quantity(0, 0, 0, known.unit, "not known; only the client can say", None, "estimated")
+            default = Quantity(0, 0, 0, known.unit, tr("not known; only the client can say"), None, "estimated")
         base[name] = _in_currency(default, engagement.client.exchange_rate_from_usd)
     by_hand = [o for o in engagement.overrides if o.number == "billed_over_list_factor"]
     billed = by_hand[-1] if by_hand else base["billed_over_list_factor"]
@@ -189,10 +190,10 @@ def _list_price(placed: Placed, calibration: float, billed: Quantity | Override)
     return Quantity(amount * billed.low, amount * billed.likely, amount * billed.high, "money/month", said, newest, "published")
 
 
-_NOTHING = Quantity(0, 0, 0, "", "this way needs none", None, "arithmetic")
+_NOTHING = Quantity(0, 0, 0, "", N_("this way needs none"), None, "arithmetic")
 _ABSENT: Mapping[str, Quantity] = {
     **dict.fromkeys(OPTION_NUMBERS, _NOTHING),
-    "calls_per_request": Quantity(1, 1, 1, "factor", "one call for each request, until somebody counts", None, "arithmetic"),
+    "calls_per_request": Quantity(1, 1, 1, "factor", N_("one call for each request, until somebody counts"), None, "arithmetic"),
     "faults_per_year": Quantity(0.5, 2, 8, "1/year", "estimate of this workbook: nothing is known of this way", None, "estimated"),
     "recovery_minutes": Quantity(5, 30, 180, "minutes", "estimate of this workbook: nothing is known of this way", None, "estimated"),
 }
@@ -206,8 +207,8 @@ def client_moves(engagement: Engagement) -> tuple[Move, ...]:
     if money.peak_hours is not None:
         peak = money.peak_hours
         weight = float(peak_weight(peak.revenue_times, peak.share_of_hours, peak.share_of_outages)) * of_groups.get("peak_factor", 1.0)
-        why = "the client's peak hours" + (", over the tenant groups" if "peak_factor" in of_groups else "")
-        moves.append(Move("peak_factor", "set", weight, weight, weight, "client", why, "the client's peak hours", "arithmetic"))
+        why = tr("the client's peak hours, over the tenant groups") if "peak_factor" in of_groups else tr("the client's peak hours")
+        moves.append(Move("peak_factor", "set", weight, weight, weight, "client", why, N_("the client's peak hours"), "arithmetic"))
     if money.revenue_per_year is not None and money.revenue_per_hour is None:
         per_hour = money.revenue_per_year / HOURS_PER_YEAR
         moves.append(
@@ -219,7 +220,7 @@ def client_moves(engagement: Engagement) -> tuple[Move, ...]:
                 per_hour,
                 "client",
                 "revenue a year / 8,760",
-                "the client's revenue a year",
+                N_("the client's revenue a year"),
                 "arithmetic",
             )
         )
@@ -228,7 +229,7 @@ def client_moves(engagement: Engagement) -> tuple[Move, ...]:
         figure = getattr(money, name)
         if figure is not None:
             factor = of_groups.get(name, 1.0)
-            why = "the client's own figure" if factor == 1 else f"the client's own figure, times {factor:.3g} over the tenant groups"
+            why = tr("the client's own figure") if factor == 1 else tr("the client's own figure, times {factor} over the tenant groups", factor=signed(f"{factor:.3g}"))
             moves.append(Move.setting(name, figure.quantity(NUMBERS[name].unit).scaled(factor), origin="client", why=why))
     billed: dict[str, float] = {}
     for bill_line in engagement.bill.lines:
@@ -238,7 +239,7 @@ def client_moves(engagement: Engagement) -> tuple[Move, ...]:
         if tier.name in billed and tier.cost_per_month is None:
             amount = max(billed[tier.name], 0.0)
             moves.append(
-                Move(f"{tier.name}.cash_per_month", "set", amount, amount, amount, "bill", "the client's bill", "the client's bill", "measured")
+                Move(f"{tier.name}.cash_per_month", "set", amount, amount, amount, "bill", "the client's bill", N_("the client's bill"), "measured")
             )
         if tier.cost_per_month is not None:
             quantity = tier.cost_per_month.quantity("money/month")

@@ -14,7 +14,7 @@ ENGLISH = "en"
 Key = TypeVar("Key")
 Text = TypeVar("Text", bound=str)
 
-_spoken = ENGLISH
+_locale = _language = ENGLISH
 _messages = gettext.NullTranslations()
 _signs: dict[int, str] = {}
 
@@ -31,12 +31,24 @@ def use(locale: str = ENGLISH) -> None:
     -----
     One process speaks one language at a time: a kernel, a command and a child of a batch each have one client.
     """
-    global _spoken, _messages, _signs
-    if locale == _spoken:
+    global _locale, _messages, _signs, _language
+    if locale == _locale:
         return
     signs = {} if locale == ENGLISH else _signs_of(locale)
     _messages = gettext.translation(DOMAIN, FOLDER, [locale], fallback=True)
-    _spoken, _signs = locale, signs
+    _locale, _signs = locale, signs
+    _language = locale.partition("_")[0] if gettext.find(DOMAIN, FOLDER, [locale]) else ENGLISH
+
+
+def language() -> str:
+    """The language that is spoken, as a code of two or three letters: English where nobody has translated.
+
+    Examples
+    --------
+    >>> language()
+    'en'
+    """
+    return _language
 
 
 def is_known(locale: str) -> bool:
@@ -82,7 +94,7 @@ def tr(template: str, /, **values: object) -> str:
     if not template:
         return ""  # what a table of words has nothing to say about; to a catalogue of messages the empty one is its own head
     said = _messages.gettext(template)
-    return said.format_map(values) if values else said
+    return _filled(said, template, values) if values else said
 
 
 def trn(one: str, many: str, number: int, /, **values: object) -> str:
@@ -93,12 +105,25 @@ def trn(one: str, many: str, number: int, /, **values: object) -> str:
     >>> trn("{n} step is left out", "{n} steps are left out", 2, n="2")
     '2 steps are left out'
     """
-    return _messages.ngettext(one, many, number).format_map(values)
+    return _filled(_messages.ngettext(one, many, number), one if number == 1 else many, values)
+
+
+def _filled(said: str, english: str, values: dict[str, object]) -> str:
+    """A sentence with its places filled; the English one where a translation names a place that is not there."""
+    try:
+        return said.format_map(values)
+    except (KeyError, IndexError, ValueError):
+        return english.format_map(values)
 
 
 def N_(template: Text) -> Text:
     """Marks words of a table of the code, which `tr` or `Words` look up when they are shown."""
     return template
+
+
+def plural(one: str, many: str) -> tuple[str, str]:
+    """Marks words for one and for many in a table of the code, which `trn` looks up when they are shown."""
+    return one, many
 
 
 class Words(dict[Key, str]):
@@ -112,6 +137,10 @@ class Words(dict[Key, str]):
 
     def __getitem__(self, key: Key) -> str:
         return tr(super().__getitem__(key))
+
+    def said(self) -> dict[Key, str]:
+        """All of them as they are read."""
+        return {key: self[key] for key in self}
 
     def get(self, key: Any, default: Any = None) -> Any:
         try:

@@ -10,6 +10,7 @@ from readiness.assumptions import DAYS_PER_MONTH
 from readiness.catalog import Catalog
 from readiness.catalog.schema import Answer, Practice
 from readiness.engagement.schema import Engagement, GivenAnswer, MoneyFacts
+from readiness.language import N_
 from readiness.models.loss import weighted_reach
 from readiness.moves import Choice, Move, Values
 
@@ -138,7 +139,7 @@ def group_factors(money: MoneyFacts) -> dict[str, float]:
 @lru_cache(maxsize=64)
 def _tenant_groups(factors: tuple[tuple[str, float], ...]) -> Choice:
     """What tenant groups make of the numbers that say what an outage costs all customers together."""
-    why, source = "tenant groups: how much of the revenue feels an outage, and how readily it leaves", "the client's tenant groups"
+    why, source = "tenant groups: how much of the revenue feels an outage, and how readily it leaves", N_("the client's tenant groups")
     moves = tuple(Move(name, "scale", x, x, x, "client", why, source, "arithmetic") for name, x in factors)
     return Choice("tenant_groups", (1.0,), (moves,), "supposed")
 

@@ -55,6 +55,12 @@ def test_each_place_in_a_sentence_is_filled_and_each_filling_has_a_place() -> No
     assert not wrong
 
 
+def test_numbers_are_written_before_they_are_put_into_a_sentence() -> None:
+    """A place with a format of its own would be out of reach of the signs of a locale, and a trap for translators."""
+    templates = [(at, t) for at, call in calls() if call.keywords for argument in call.args[:2] for t in sentences(argument)]
+    assert not [at for at, t in templates for _, name, spec, conversion in string.Formatter().parse(t) if name and (spec or conversion)]
+
+
 def test_no_sentence_is_put_together_before_it_is_looked_up() -> None:
     """What `tr` is given is a literal, or a name that stands for one: a sentence with numbers in it would never be found."""
     assert not [at for at, call in calls() for argument in call.args[:1] if isinstance(argument, ast.JoinedStr | ast.BinOp)]
@@ -96,12 +102,23 @@ def test_a_catalogue_of_messages_is_looked_up_and_english_stands_in(tmp_path: Pa
         write_mo(out, german)
     monkeypatch.setattr(language, "FOLDER", tmp_path)
     use("de_CH")
+    assert language.language() == "de"
     assert Ledger("CHF").range(1900, 30_000, "money", id="x") == "CHF\N{NO-BREAK SPACE}1’900 bis 30’000"
     assert trn("{n} step is left out", "{n} steps are left out", 1, n=1) == "1 Schritt bleibt weg"
     assert Words({"met": N_("met"), None: ""})["met"] == "erfüllt"
     assert tr("nobody has said this in German") == "nobody has said this in German"
     use()
+    assert language.language() == "en"
     assert Words({"met": N_("met"), None: ""})["met"] == "met"
+
+
+def test_a_translation_that_names_no_place_of_the_sentence_gives_way_to_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Careless(gettext.NullTranslations):
+        def gettext(self, message: str) -> str:
+            return message.replace("{title}", "{titel}")
+
+    monkeypatch.setattr(language, "_messages", Careless())
+    assert tr("{title}: missing", title="A rota") == "A rota: missing"
 
 
 def test_what_stands_in_a_place_is_never_read_as_a_place() -> None:

@@ -165,7 +165,7 @@ def _input(a: Assessment, address: str, share: float) -> Input:
     by_hand = last.origin in ("override", "client", "bill") or not last.origin.startswith("practice:")
     how = "not asked" if unasked and not by_hand else last.evidence
     return Input(
-        address, tr(number_at(address).meaning), number_at(address).unit, band(a.values[address]), share, how, practices, unasked, last.source, trail
+        address, tr(number_at(address).meaning), number_at(address).unit, band(a.values[address]), share, how, practices, unasked, tr(last.source), trail
     )
 
 

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from readiness.assumptions import Evidence, Quantity, number_at
 from readiness.catalog.read import credit_tiers
 from readiness.catalog.schema import Range, Scenario, Stage, Word, check_bounds
-from readiness.language import ENGLISH, is_known
+from readiness.language import ENGLISH, N_, is_known
 
 LONGEST_NOTE = 10_000
 # Joiners (U+200C, U+200D) stay: emoji, Persian and Indic scripts are spelt with them.
@@ -50,7 +50,7 @@ def _figure(given: Any) -> Any:
 class FigureFields(Range):
     """A number the client gives: one value, or low, likely and high, with who said so."""
 
-    source: Text = "the client"
+    source: Text = N_("the client")
     on: date | None = None
     evidence: Evidence = "measured"
     rung: Rung = "claimed"
@@ -167,7 +167,7 @@ class CommitmentDiscount(Written):
     needs: tuple[Word, ...] = Field(default=(), description="needs it covers, such as relational_database; none means all")
     prices: tuple[str, ...] = Field(default=(), description="lines of prices.csv it covers, such as gcp/cloud_sql_2vcpu_zonal; none means all of the provider")
     minimum_per_month: Money = Field(default=0, description="paid for what it covers at least, used or not")
-    source: Text = "the client's contract"
+    source: Text = N_("the client's contract")
 
     @model_validator(mode="after")
     def _of_the_provider(self) -> Self:
@@ -352,7 +352,7 @@ class Override(Written):
     likely: float
     high: float
     reason: Text = Field(min_length=3)
-    source: Text = "the client"
+    source: Text = N_("the client")
     on: date | None = None
     evidence: Evidence = "measured"
 
@@ -424,7 +424,7 @@ class BillLine(Written):
     need: Word | None = None
     service: Name
     cost_per_month: float
-    source: Text = "the client's bill"
+    source: Text = N_("the client's bill")
 
 
 class BillFacts(Written):

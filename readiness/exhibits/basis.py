@@ -11,15 +11,15 @@ from readiness.assessment import Assessment
 from readiness.assumptions import NUMBERS
 from readiness.design import OLD_PRICE_MONTHS, Placed, billed_over_listed
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, definitions, heading, missing, text
-from readiness.language import N_, Words, joined, tr, trn
+from readiness.language import N_, Words, joined, plural, tr, trn
 from readiness.text import Ledger
 from readiness.wording import provider_name
 
 EVIDENCE_ORDER = ("measured", "published", "arithmetic", "estimated")
 GROUP_WORDS = Words({"measured": N_("Measured at the client"), "published": N_("Published"), "arithmetic": N_("Arithmetic"), "estimated": N_("Estimates of this workbook or of the client")})
 KIND_WORDS = {
-    "measured": (N_("was measured at the client"), N_("were measured at the client")), "published": (N_("is published"), N_("are published")),
-    "arithmetic": (N_("is arithmetic"), N_("are arithmetic")), "estimated": (N_("is an estimate"), N_("are estimates")),
+    "measured": plural("{n} was measured at the client", "{n} were measured at the client"), "published": plural("{n} is published", "{n} are published"),
+    "arithmetic": plural("{n} is arithmetic", "{n} are arithmetic"), "estimated": plural("{n} is an estimate", "{n} are estimates"),
 }  # fmt: skip
 
 
@@ -102,7 +102,7 @@ def assumptions(a: Assessment, audience: str = "client") -> Chapter:
         said = day is not None and shared > 1
         rows.append((GROUP_WORDS[evidence], "", "", tr("of {day}, unless another day is given", day=day) if said else ""))
         rows += [_number(a, name, ledger, dated=not said or last[name].as_of != day) for name in group]
-    told = [f"{ledger.count(classes[c], id=f'numbers.{c}')} {tr(KIND_WORDS[c][classes[c] > 1])}" for c in EVIDENCE_ORDER if classes[c]]
+    told = [trn(*KIND_WORDS[c], classes[c], n=ledger.count(classes[c], id=f"numbers.{c}")) for c in EVIDENCE_ORDER if classes[c]]
     finding = tr("Of {numbers} numbers, {told}.", numbers=ledger.count(len(NUMBERS), id='numbers'), told=joined(told))
     columns = (Column(tr("Number"), width=2.5), Column(tr("Average"), "right", 0.9), Column(tr("90 % range"), "right", 1.5), Column(tr("Source and date"), width=3.3))
     note = tr("Published effects are correlations between organisations; where several act on one number they are capped. What was not asked keeps its whole range.")
@@ -115,7 +115,7 @@ def _number(a: Assessment, name: str, ledger: Ledger, *, dated: bool) -> tuple[s
     """One number with its range and where it is from."""
     known, drawn, step = NUMBERS[name], a.values[name], a.values.trail(name)[-1]
     low, high = (float(x) for x in np.quantile(drawn, [0.05, 0.95]))
-    said, day = step.source.removeprefix("estimate of this workbook: "), f" ({step.as_of})" if dated and step.as_of else ""
+    said, day = tr(step.source).removeprefix("estimate of this workbook: "), f" ({step.as_of})" if dated and step.as_of else ""
     return (f"   {tr(known.meaning)}", ledger.say(float(drawn.mean()), known.unit, id=name), ledger.range(low, high, known.unit, id=name), f"{said}{day}")
 
 

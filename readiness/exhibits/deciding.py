@@ -24,7 +24,7 @@ def what_decides(a: Assessment) -> Chapter:
     return Chapter(tuple(_decided(a, deciding(a, headline)) for headline in ("loss_per_year", "bad_minutes_per_year")))
 
 
-INPUTS = {
+INPUTS = Words({
     "detect_minutes": N_("time until an outage is noticed"), "engage_minutes": N_("time until somebody works on it"), "repair_minutes": N_("time to repair"),
     "responder_absent_share": N_("outages for which nobody who knows can be reached"), "absent_minutes": N_("delay when nobody who knows can be reached"),
     "repeat_incident_share": N_("incidents that repeat a known cause"), "hours_per_incident": N_("hours an incident costs"), "duration_sigma": N_("spread of outage durations"),
@@ -44,14 +44,14 @@ INPUTS = {
     "account_recovery_hours": N_("time until a lost account is back"), "toil_hours_per_month": N_("manual operations"), "forced_upgrade_hours_per_year": N_("forced upgrades"),
     "rework_hours_per_month": N_("unplanned rework"), "audit_hours_per_year": N_("audits and questionnaires"), "onboarding_hours": N_("hours to train a joiner"), "joiners_per_year": N_("joiners a year"),
     "ci_wait_hours_per_month": N_("waiting for the pipeline"), "false_page_hours_per_month": N_("alarms that needed nobody"), "late_option_hours_per_year": N_("rushed late preparations"),
-    "provider_exit_chance_per_year": N_("chance to have to leave a provider"), "on_call_pay_per_month": N_("on-call pay"), "tooling_cost_per_month": "tools", "infra_waste_share": N_("waste in the bill"),
+    "provider_exit_chance_per_year": N_("chance to have to leave a provider"), "on_call_pay_per_month": N_("on-call pay"), "tooling_cost_per_month": N_("tools"), "infra_waste_share": N_("waste in the bill"),
     "bill_surprises_per_year": N_("surprises of the bill a year"), "bill_surprise_days": N_("days until a surprise is noticed"), "version_surcharge_share": N_("surcharge for old versions"),
     "revenue_per_hour": N_("revenue an hour"), "peak_factor": N_("weight of peak hours"), "lost_share": N_("share of revenue lost for good"), "churn_factor": N_("customers who leave"),
     "idle_staff": N_("people who cannot work"), "loaded_rate_per_hour": N_("cost of an hour"), "credit_factor": N_("SLA credits really owed"), "contract_value_at_stake_per_year": N_("contracts at stake a year"),
     "contract_block_share": N_("contracts lost for want of proof"), "contract_delay_months": N_("delay of contracts for want of proof"),
     "faults_per_year": N_("outages of one copy a year"), "recovery_minutes": N_("time to bring one copy back"), "common_cause_share": N_("outages that take all copies"), "failover_coverage": N_("failovers that work"),
     "failover_minutes": N_("time to fail over"), "planned_minutes_per_year": N_("maintenance downtime"), "effort_hours_per_month": N_("hours to run it"), "cash_per_month": N_("its bill"), "exit_hours": N_("hours to leave it"),
-}  # fmt: skip
+})  # fmt: skip
 
 
 def input_name(address: str) -> str:

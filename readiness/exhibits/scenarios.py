@@ -60,7 +60,7 @@ def scenarios(a: Assessment) -> Chapter:
                Column(tr("Costs when it happens"), width=1.4), Column(tr("Within a year"), "right", 0.8), Column(tr("What would change it most"), width=2.4))  # fmt: skip
     mapped = Ledger(ledger.currency)
     grid, by_money = _grid(found, mapped)
-    held = "; ".join(tr("{text} at {column}, {row}", text=text_, column=column, row=row) for row, cells in grid.items() for column, text_ in cells.items() if text_)
+    held = "; ".join(tr("{text} at {column}, {row}", text=text_, column=tr(column), row=tr(row)) for row, cells in grid.items() for column, text_ in cells.items() if text_)
     chart = Exhibit("scenario_map", tr("How often, and how bad"), _finding(found, mapped), figure=lambda: _map(grid, by_money),
                     alt=tr("A map of situations by chance and cost; numbers as in the table: {held}.", held=held) if by_money else tr("A map of situations by chance and downtime; numbers as in the table: {held}.", held=held),
                     note=tr("Numbers as in the table that follows. Darker cells cost more a year.") + ("" if by_money else tr(" Revenue is not known, so downtime takes its place.")), printed=tuple(mapped.printed))  # fmt: skip

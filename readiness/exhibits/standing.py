@@ -8,7 +8,7 @@ from readiness.assessment import Assessment
 from readiness.assessment.standing import DimensionStanding, PracticeStanding
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, heading, missing
 from readiness.figures.levels import levels
-from readiness.language import N_, Words, tr, trn
+from readiness.language import N_, Words, plural, tr, trn
 from readiness.text import Ledger
 from readiness.wording import GATE_WORDS, RUNG_WORDS, STATE_WORDS
 
@@ -69,7 +69,7 @@ def _gates_sentence(a: Assessment, ledger: Ledger) -> str:
             return tr("The one practice that {slo} needs is in place.", slo=slo)
         return trn("All {every} practice that {slo} needs is in place.", "All {every} practices that {slo} needs are in place.", len(gates), every=every, slo=slo)
     words = {
-        "met": (N_("{n} is in place"), N_("{n} are in place")), "missed": (N_("{n} is missing"), N_("{n} are missing")), "unproven": (N_("{n} is not shown"), N_("{n} are not shown")),
+        "met": plural("{n} is in place", "{n} are in place"), "missed": plural("{n} is missing", "{n} are missing"), "unproven": plural("{n} is not shown", "{n} are not shown"),
     }  # fmt: skip
     told = ", ".join(trn(*words[g], held[g], n=n) for g, n in counted.items())
     return tr("Of {every} practices that {slo} needs, {told}.", every=every, slo=slo, told=told)

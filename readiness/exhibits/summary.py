@@ -10,7 +10,7 @@ from readiness.assessment.plan import Roadmap
 from readiness.exhibits.exhibit import Block, Chapter, Part, definitions, missing
 from readiness.exhibits.money import money
 from readiness.exhibits.plan import step_name
-from readiness.language import N_, joined, tr, trn
+from readiness.language import N_, joined, plural, tr, trn
 from readiness.text import Ledger
 from readiness.wording import reason_sentence, verdict_sentence, with_range
 
@@ -34,9 +34,10 @@ def cover(a: Assessment, contents: Literal["page", "cover"] = "page") -> Chapter
     shown = sum(r in ("observed", "verified") for r in rungs)
     if shown:
         basis += tr(", {shown} of them shown to us or checked by us", shown=ledger.count(shown, id='questions.shown'))
+    day = str(promise.from_date or tr("today"))
     facts = [
         [tr("Promise under review"), tr("{promise_slo} for “{journey}”", promise_slo=ledger.say(promise.slo, 'promise', id='promise_slo'), journey=a.main.journey.title)],
-        [tr("From"), f"{promise.from_date or 'today'}{', signed' if promise.signed else ''}"],
+        [tr("From"), tr("{day}, signed", day=day) if promise.signed else day],
         [tr("Counts as down"), promise.counts_as_down],
         [tr("Basis"), basis],
         [tr("Prepared by"), e.consultant or tr("not named")],
@@ -94,9 +95,9 @@ def _reasons(a: Assessment, ledger: Ledger) -> list[tuple[str, str]]:
     slo = ledger.say(a.main.journey.promise.slo, "promise", id="promise_slo")
     blocking = {r.kind for r in a.standing.verdict.reasons if r.blocks}
     for kind, (one, many) in {
-        "gate missed": (N_("{n} practice that {slo} needs is missing: {names}"), N_("{n} practices that {slo} needs are missing: {names}")),
-        "gate unproven": (N_("{n} practice that {slo} needs has not been asked about: {names}"), N_("{n} practices that {slo} needs have not been asked about: {names}")),
-        "risk accepted": (N_("{n} risk was accepted: {names}"), N_("{n} risks were accepted: {names}")),
+        "gate missed": plural("{n} practice that {slo} needs is missing: {names}", "{n} practices that {slo} needs are missing: {names}"),
+        "gate unproven": plural("{n} practice that {slo} needs has not been asked about: {names}", "{n} practices that {slo} needs have not been asked about: {names}"),
+        "risk accepted": plural("{n} risk was accepted: {names}", "{n} risks were accepted: {names}"),
     }.items():
         names = named[kind]
         if names:

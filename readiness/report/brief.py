@@ -7,6 +7,7 @@ import re
 from readiness.language import N_, tr
 from readiness.report.blocks import Definitions, Exhibit, FiguresPanel, Heading, Verdict, plain
 from readiness.report.document import Document
+from readiness.report.words import WORDS
 
 MOST_FINDINGS = 12
 # What stands behind this word is for who looks things up.
@@ -48,12 +49,12 @@ def write_brief(document: Document) -> str:
     """
     say = said
     lines = [f"# {say(document.title)}: {say(document.client)}" if document.client else f"# {say(document.title)}", ""]
-    status = document.status.capitalize()
+    status = WORDS[document.status]
     lines += [tr("{status}, as of {as_of}. {brand}.", status=status, as_of=say(document.as_of), brand=say(document.brand.name)), ""]
     findings: list[str] = []
     for block in document.blocks:
         if isinstance(block, Verdict):
-            lines += [tr("**{verdict}** for {promise}. {sentence}", verdict=say(block.verdict), promise=say(block.promise), sentence=say(block.sentence)), ""]
+            lines += [tr("**{verdict}** for {promise}. {sentence}", verdict=say(WORDS[block.verdict]), promise=say(block.promise), sentence=say(block.sentence)), ""]
             lines += [*(f"- {say(reason.text)}" for reason in block.reasons), ""]
         elif isinstance(block, FiguresPanel):
             lines += [tr("| Number | Average | Range |"), "|:--|--:|--:|"]
@@ -66,7 +67,7 @@ def write_brief(document: Document) -> str:
         elif isinstance(block, Exhibit) and block.finding and not block.id.startswith("answers_"):
             findings.append(block.finding)
     if findings:
-        lines += ["**Findings**", "", *(f"- {say(finding)}" for finding in findings[:MOST_FINDINGS]), ""]
+        lines += ["**" + tr("Findings") + "**", "", *(f"- {say(finding)}" for finding in findings[:MOST_FINDINGS]), ""]
     if document.brand.legal_note:
         lines += [say(document.brand.legal_note), ""]
     return "\n".join(lines)

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from readiness.errors import ModelError
 from readiness.language import ENGLISH, tr, use
+from readiness.language import language as spoken
 from readiness.report.blocks import MIME_TYPE, VERSION, Block, Cover, Exhibit, Heading, Strict, Table
 from readiness.report.brand import DEFAULT_BRAND, Brand, in_colours
 from readiness.report.markdown import blocks_of
@@ -194,8 +195,8 @@ def from_notebook(notebook: Mapping[str, Any], *, brand: Brand | None = None) ->
         gathered = titled + gathered
     if "narrative" in attached:
         gathered = with_narrative(gathered, attached["narrative"])
-    language = str(attached.get("locale") or notebook.get("metadata", {}).get("language", ENGLISH))
-    return make(gathered, brand=brand, language=language)
+    said_in = spoken() if "locale" in attached else str(notebook.get("metadata", {}).get("language", ENGLISH))
+    return make(gathered, brand=brand, language=said_in)
 
 
 def attachments(notebook: Mapping[str, Any]) -> dict[str, Any]:

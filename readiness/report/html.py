@@ -73,7 +73,7 @@ def write_html(document: Document) -> str:
         blocks=blocks,
         chapters=chapters,
         numbering=document.numbering(),
-        words=WORDS,
+        words=WORDS.said(),
         signs=_SIGNS,
         footer=document.brand.footer or _confidential(document),
         # Markup is ours alone: a style sheet, two scripts, and JSON in which "<" cannot stand.

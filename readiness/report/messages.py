@@ -16,7 +16,7 @@ from readiness.report.running import notebook_folder
 
 PACKAGE = Path(__file__).parents[1]
 # By name of the function that is called: which of its arguments are sentences.
-MARKS = {"tr": None, "N_": None, "trn": (1, 2), "_organisation": (3,), "_option": (3,)}
+MARKS = {"tr": None, "N_": None, "trn": (1, 2), "plural": (1, 2), "_organisation": (3,), "_option": (3,)}
 
 
 def messages() -> Catalog:

@@ -152,7 +152,7 @@ def page_content(document: Document, *, paper: Paper) -> dict[str, Any]:
         "description": f"{document.title}, {document.client}" if document.client else document.title,
         "date": [day.year, day.month, day.day] if day else None,
         "families": list(typefaces.families()), "headings": list(typefaces.families()), "heading-weight": 0,
-        "words": WORDS,
+        "words": WORDS.said(),
         "header": {
             "left": _short(document.client or brand.name, width * 0.56),
             "right": _short(document.title, width * 0.4),

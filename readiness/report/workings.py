@@ -151,12 +151,12 @@ def _numbers(a: Assessment) -> tuple[whole.Number, ...]:
             continue
         known, trail = number_at(name), a.values.trail(name)
         steps = tuple(
-            whole.Step(text=t.text, source=t.source, evidence=t.evidence, as_of=t.as_of, mean_after=t.mean_after, origin=t.origin, chance=t.chance)
+            whole.Step(text=t.text, source=tr(t.source), evidence=t.evidence, as_of=t.as_of, mean_after=t.mean_after, origin=t.origin, chance=t.chance)
             for t in trail
         )
         last = trail[-1]
         found.append(whole.Number(name=name, meaning=tr(known.meaning), unit=known.unit, value=_range(band(a.values[name])), evidence=last.evidence,
-                                  source=last.source, as_of=last.as_of, trail=steps))  # fmt: skip
+                                  source=tr(last.source), as_of=last.as_of, trail=steps))  # fmt: skip
     return tuple(found)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from readiness.language import tr
 from readiness.report.whole import Whole
+from readiness.report.words import WORDS
 from readiness.report.xlsx_inputs import Names, cell_name
 from readiness.report.xlsx_page import Cell, Formula, Head, Input, Kind, Sheet
+from readiness.text import promise
 
 MONTHS_PER_YEAR = 12
 
@@ -78,7 +80,7 @@ def write_lines(sheet: Sheet, whole: Whole, names: Names) -> None:
             worth: Cell = None if x.part_of_the_bill else Formula(f"=F{line}*J{line}*loaded_rate_per_hour" if column == "hours" else f"=F{line}",
                                                                   mean * weight * rate if column == "hours" else mean)  # fmt: skip
             words = " x ".join(f"(1 - {cell_name(f[4:])})" if f.startswith("not ") else cell_name(f) for f in x.factors)
-            rows.append((f"{x.title}{' (part of the bill above)' if x.part_of_the_bill else ''}", column, words, x.times, x.together,
+            rows.append((tr("{title} (part of the bill above)", title=x.title) if x.part_of_the_bill else x.title, column, words, x.times, x.together,
                          Formula(f"={product}", mean), x.per_year.low, x.per_year.high, worth, weight if column == "hours" else None, mean))  # fmt: skip
         until = begin + sum(not x.part_of_the_bill for x in counted)
         total = whole.figure({"cash": "cash_per_month", "hours": "hours_per_month", "loss": "loss_per_year"}[column]).value
@@ -103,8 +105,8 @@ def write_summary(sheet: Sheet, whole: Whole, names: Names) -> None:
     v = whole.verdict
     facts: list[tuple[Cell, ...]] = [
         (tr("Client"), whole.client.name), (tr("As of"), whole.as_of.isoformat()), (tr("Status"), whole.status), (tr("Currency"), whole.client.currency),
-        (tr("Verdict as assessed"), tr("{outcome}: {promise:.10g} % for “{journey}”", outcome=v.outcome, promise=v.promise * 100, journey=v.journey)),
-        (tr("Highest promise that could be signed today"), f"{v.highest_promise * 100:.10g} %" if v.highest_promise else tr("none")),
+        (tr("Verdict as assessed"), tr("{outcome}: {promise} for “{journey}”", outcome=WORDS[v.outcome], promise=promise(v.promise), journey=v.journey)),
+        (tr("Highest promise that could be signed today"), promise(v.highest_promise) if v.highest_promise else tr("none")),
         (tr("Questions answered"), v.coverage),
         (tr("Chance to break the promise within a year, frozen"), whole.figure("breach_chance_per_year").value.mean),
     ]  # fmt: skip

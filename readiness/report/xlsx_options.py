@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 
-from readiness.language import N_, tr
+from readiness.language import N_, Words, tr
 from readiness.report.whole import Option, Side, Whole
 from readiness.report.xlsx_inputs import Names, cell_name
 from readiness.report.xlsx_page import Cell, Formula, Head, Input, Sheet, column_letters
 
 NEVER = N_("never")
+_RUN_BY = Words({"client": N_("you"), "provider": N_("provider")})
 
 
 def _rate(whole: Whole) -> float:
@@ -29,8 +30,8 @@ def write_months(sheet: Sheet, whole: Whole, names: Names) -> None:
     """Cost of today's design by month: each tier's price times a frozen shape, hours at the rate, expected loss."""
     tiers = [t for t in whole.months.tiers if any(t.shape) and cell_name(t.number) in names]
     months = len(whole.months.hours)
-    fixed = (tr("Other cash"), tr("Credits used and commitments ended, frozen"), tr("Cash paid"), tr("Hours, frozen"), tr("Hours at rate, frozen"), tr("Cost of hours"), tr("Expected loss"), tr("Economic cost"), tr("Present value"))
-    heads = [Head(tr("Month"), "count", 9), *(Head(tr("Cash: {tier}", tier=t.tier), "number", 13) for t in tiers), *(Head(label, "number", 13) for label in fixed),
+    fixed = (N_("Other cash"), N_("Credits used and commitments ended, frozen"), N_("Cash paid"), N_("Hours, frozen"), N_("Hours at rate, frozen"), N_("Cost of hours"), N_("Expected loss"), N_("Economic cost"), N_("Present value"))
+    heads = [Head(tr("Month"), "count", 9), *(Head(tr("Cash: {tier}", tier=t.tier), "number", 13) for t in tiers), *(Head(tr(label), "number", 13) for label in fixed),
              *(Head(tr("Shape, frozen: {t}", t=t), "factor", 12) for t in (*(t.tier for t in tiers), tr("expected loss")))]  # fmt: skip
     n, first = len(tiers), sheet.row + 1
     column = {label: column_letters(1 + n + k) for k, label in enumerate(fixed)}
@@ -57,9 +58,9 @@ def write_months(sheet: Sheet, whole: Whole, names: Names) -> None:
                      *live, *(t.shape[month] for t in tiers), whole.months.loss_shape[month]])  # fmt: skip
     assert sheet.table(heads, rows, freeze=True) == first
     last = first + months
-    paid_all, worked_all, present = (math.fsum(_value(row[1 + n + fixed.index(k)]) for row in rows) for k in (tr("Cash paid"), tr("Cost of hours"), tr("Present value")))
+    paid_all, worked_all, present = (math.fsum(_value(row[1 + n + fixed.index(k)]) for row in rows) for k in ("Cash paid", "Cost of hours", "Present value"))
     sheet.write(sheet.row, 0, tr("Sum"), "text", bold=True)
-    for label, value, name in ((tr("Cash paid"), paid_all, "tco_cash"), (tr("Cost of hours"), worked_all, "tco_hours_worth"), (tr("Present value"), present, "tco_present_value")):
+    for label, value, name in (("Cash paid", paid_all, "tco_cash"), ("Cost of hours", worked_all, "tco_hours_worth"), ("Present value", present, "tco_present_value")):
         place = 1 + n + fixed.index(label)
         sheet.write(sheet.row, place, Formula(f"=SUM({column[label]}{first + 1}:{column[label]}{last})", value), "money", bold=True)
         names.put(name, sheet.at(sheet.row, place))
@@ -107,7 +108,7 @@ def write_options(sheet: Sheet, months: Sheet, whole: Whole, names: Names) -> No
         area = lambda letter, a=begin, b=end: f"'{months.name}'!${letter}${a}:${letter}${b}"  # noqa: E731
         pays = f"=IF(SUM({area('O')})=0,\"{tr(NEVER)}\",{count}-SUM({area('O')}))"
         month: float | str = tr(NEVER) if o.break_even_month is None else o.break_even_month
-        rows.append((o.title, ", ".join(o.tiers), {"client": "you", "provider": "provider"}.get(o.run_by, o.run_by), _price_today(whole, o, names),
+        rows.append((o.title, ", ".join(o.tiers), _RUN_BY[o.run_by], _price_today(whole, o, names),
                      Input(o.other.price_per_month), o.upfront_months_of_today, o.moving_hours, o.hours_today, o.hours_other,
                      Formula(f"=SUM({area('L')})", math.fsum(today)), Formula(f"=SUM({area('M')})", math.fsum(other)),
                      Formula(f"=K{line}-J{line}", o.difference.mean), o.difference.low, o.difference.high, Formula(pays, month),

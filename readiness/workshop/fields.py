@@ -53,6 +53,7 @@ FIELDS = (
     Field("client.name", "Client", "text", required=True, first=True),
     Field("client.industry", "Industry", "text", required=True),
     Field("client.currency", "Currency", "text", "three letters", first=True, required=True, hint="all money is in it"),
+    Field("client.locale", "Numbers written as in", "text", "such as en, de or fr_CH", required=True, hint="signs of thousands and decimals in the report"),
     Field("stage", "Stage", "choice", first=True, required=True, hint="chooses the defaults of what nobody knows"),
     Field(
         "journeys.0.title", "What users do", "text", group="promise", required=True, hint="the journey the promise is about, such as: Customers buy"

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from readiness.errors import ModelError
+from readiness.language import signed
 
 _TAG = re.compile(r"<(br|/?b|/?i)\s*/?>", re.IGNORECASE)
 _FIELD = re.compile(r"%\{([a-zA-Z]+)(?:\[(\d+)\])?(?::([^}|]+))?\}")
@@ -108,7 +109,7 @@ def formatted(value: Any, pattern: str | None = None, *, step: float | None = No
     if found["trim"] and "." in body and kind != "s":
         body = body.rstrip("0").rstrip(".")
     sign = MINUS if number < 0 and any(c in "123456789" for c in body) else ("+" if found["sign"] else "")
-    return f"{sign}{'$' if found['money'] else ''}{body}"
+    return f"{sign}{'$' if found['money'] else ''}{signed(body)}"
 
 
 def _half_up(size: float, places: int) -> float:
@@ -141,7 +142,7 @@ def _general(number: float, step: float | None) -> str:
     body = f"{size:,.{min(places, 10)}f}"
     if step is None and "." in body:
         body = body.rstrip("0").rstrip(".")
-    return (MINUS if number < 0 else "") + body
+    return (MINUS if number < 0 else "") + signed(body)
 
 
 def filled(template: str, fields: Mapping[str, Any]) -> str:
