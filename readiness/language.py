@@ -171,6 +171,17 @@ def either(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else tr("{first} or {last}", first=", ".join(words[:-1]), last=words[-1]) if words else ""
 
 
+def inside(title: str) -> str:
+    """A title as it stands inside a sentence: in English in small letters, but for what is spelt in capitals.
+
+    Examples
+    --------
+    >>> inside("Alarms wake somebody"), inside("SLA credits owed"), inside("Domain and TLS")
+    ('alarms wake somebody', 'SLA credits owed', 'domain and TLS')
+    """
+    return title if _language != ENGLISH or title[1:2].isupper() else title[:1].lower() + title[1:]
+
+
 def signed(number: str) -> str:
     """A number written with comma and point, with the signs of the locale.
 

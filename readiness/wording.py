@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from readiness.assessment import Assessment
-from readiness.language import N_, Words, joined, tr
+from readiness.language import N_, Words, inside, joined, tr
 from readiness.models.levels import Reason
 from readiness.models.uncertainty import Band
 from readiness.text import Ledger
@@ -108,7 +108,7 @@ def causes_sentence(shares: list[tuple[str, float]], ledger: Ledger) -> str:
     if share >= 0.4:
         return tr("{first} cause {told} of the expected downtime.", first=first, told=told)
     top = ledger.say(sum(s for _, s in shares[:3]), "share", id="share_of_downtime.first_three")
-    return tr("No single cause dominates: the first three together cause {top} of the expected downtime, led by {first}{first_2}.", top=top, first=first[:1].lower(), first_2=first[1:])
+    return tr("No single cause dominates: the first three together cause {top} of the expected downtime, led by {first}.", top=top, first=inside(first))
 
 
 def breach_sentence(a: Assessment, ledger: Ledger) -> str:

@@ -9,7 +9,7 @@ from readiness.assessment.sourcing_comparing import Compared
 from readiness.assessment.sourcing_deciders import Decider
 from readiness.assessment.sourcing_later import Later
 from readiness.assumptions import MONTHS_PER_YEAR, number_at
-from readiness.language import N_, Words, joined, tr
+from readiness.language import N_, Words, inside, joined, tr
 from readiness.models.uncertainty import band
 from readiness.moves import DRAWS
 from readiness.text import Ledger
@@ -251,7 +251,7 @@ def later_sentence(option: Later, ledger: Ledger) -> str:
     sure = option.chance_best
     word = tr("is the cheapest path") if sure >= PROBABLE else tr("is the cheapest path on average, though far from surely") if sure >= 0.5 else tr("is the cheapest path on average by a narrow lead")
     rest = sorted(v for k, v in paths.items() if k != best)
-    told = tr("{option}: “{path}” {how} ({chance_best} of cases)", option=option.title, path=PATHS[best].lower(), how=word, chance_best=ledger.say(sure, 'share', id=f'{option.id}.chance_best'))
+    told = tr("{option}: “{path}” {how} ({chance_best} of cases)", option=option.title, path=inside(PATHS[best]), how=word, chance_best=ledger.say(sure, 'share', id=f'{option.id}.chance_best'))
     if rest and rest[0] != float("inf"):
         told += tr(", by {lead} over the next one", lead=ledger.say(rest[0] - paths[best], 'money', id=f'{option.id}.lead'))
     worth = band(option.result.most_worth_paying)

@@ -12,7 +12,7 @@ from readiness.catalog import Catalog
 from readiness.catalog.schema import Service, Way
 from readiness.design import Placed
 from readiness.engagement.schema import Tier
-from readiness.language import joined, tr
+from readiness.language import inside, joined, tr
 from readiness.text import whole
 
 LANGUAGES = frozenset({"postgres", "mysql", "sql_server", "mongodb", "kafka", "rabbitmq", "elasticsearch"})
@@ -64,7 +64,7 @@ def cannot_stand_in(a: Assessment, tier: Tier, service: Service, way: Way, place
 
 def joined_needs(catalog: Catalog, needs: Iterable[str]) -> str:
     """Needs by their titles, as a list in a sentence."""
-    titles = [catalog.services[n].title.lower() if n in catalog.services else n for n in sorted(needs)]
+    titles = [inside(catalog.services[n].title) if n in catalog.services else n for n in sorted(needs)]
     return joined(titles)
 
 

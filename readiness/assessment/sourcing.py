@@ -18,7 +18,7 @@ from readiness.assessment.sourcing_tier_costs import TierCosts
 from readiness.assessment.yearly import Year, supposed
 from readiness.catalog.schema import Way
 from readiness.design import Placed, design_of
-from readiness.language import joined, tr
+from readiness.language import inside, joined, tr
 from readiness.models import Array
 from readiness.models.crossings import BreakEvenHours, break_even_hours
 
@@ -183,7 +183,7 @@ def _stay(a: Assessment, today: Year, months: int) -> tuple[Compared | None, tup
     if not steps:
         return None, done
     effect = supposed(a, with_steps(a.engagement, steps), draws=a.values.draws)
-    titles = [p.title.lower() for p, _ in steps]
+    titles = [inside(p.title) for p, _ in steps]
     upfront = remedies_cost(steps, today.values.draws, a.engagement.client.exchange_rate_from_usd)
     return against(
         a, today, effect, (), months, names=("stay", tr("Stay, with {practices}", practices=joined(titles)), "client"), upfront=upfront

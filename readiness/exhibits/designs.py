@@ -94,7 +94,7 @@ def _tier_by_tier(found: Considered) -> Exhibit:
     note = tr("Confidence: the share of the draws in which a year's expected downtime stays within what every promise forgives. The chance of a breach adds luck: a single bad {window} is enough. ", window=tr("month") if s.a.main.windows_per_year > 5 else tr("window"))
     home = s.extras(r.today.plan).home
     if extras.home != home and r.recommended.plan.differs(r.today.plan):
-        note += tr("It moves the product from {home} to {home_2}: a decision of its own, of which this page knows only cash, hours and downtime. ", home=provider_name(home), home_2=provider_name(extras.home))
+        note += tr("It moves the product from {before} to {after}: a decision of its own, of which this page knows only cash, hours and downtime. ", before=provider_name(home), after=provider_name(extras.home))
     if r.alternatives:
         others = "; ".join(f"{titles_of(p, r.today.plan)} ({ledger.say(s.sums(p).cash, 'money', id=f'alternative.{i}.cash')}, {ledger.say(float(s.minutes(p).mean()), 'minutes', id=f'alternative.{i}.minutes')})" for i, p in enumerate(r.alternatives[:MOST_ALTERNATIVES]))
         note += tr("About as good, but different in two tiers or more: {others}.", others=others)

@@ -241,7 +241,7 @@ def _chart(found: ExtremeResult, ledger: Ledger) -> Exhibit | None:
         return load_against_capacity(minutes.tolist(), comes.tolist(), room.tolist(), load_text=tr("load: {load} a second", load=said[0]), capacity_text=tr(N_("{tier} lets through {room} a second") if limited else N_("{tier} serves {room} a second"), tier=narrow.tier, room=said[1]),
                                      late_from=late_from, late_text=tr("more comes than can be served"))  # fmt: skip
 
-    alt = tr("Load rises from the usual peak to {said} requests a second within {over_minutes} minutes; {tier} serves {said_2}", said=said[0], over_minutes=ledger.plain(ramp, id='extreme.over_minutes'), tier=narrow.tier, said_2=said[1]) + (
+    alt = tr("Load rises from the usual peak to {load} requests a second within {over_minutes} minutes; {tier} serves {room}", load=said[0], over_minutes=ledger.plain(ramp, id='extreme.over_minutes'), tier=narrow.tier, room=said[1]) + (
         tr(", and more capacity serves about {arrives} minutes after the start.", arrives=ledger.plain(arrives, id='extreme.arrives')) if grows else tr(", and no more in time.")
     )
     note = tr("What can be counted on until the provider is asked.") if limited else tr("Of the tier that fails first. After capacity has grown there are still those who waited, and their retries.")

@@ -195,10 +195,10 @@ def _region_words(found: Considered, ledger: Ledger) -> list[str]:
 def _alt(found: Considered, ledger: Ledger) -> str:
     r, s = found.answers, found.space
     return tr(
-        "Cash a month against expected downtime a year. Today's design stands at {cash} and {minutes}, "
-        "the recommended one at {cash_2} and {minutes_2}; "
+        "Cash a month against expected downtime a year. Today's design stands at {cash} and {downtime}, "
+        "the recommended one at {recommended_cash} and {recommended_downtime}; "
         "no design gets below {floor}.",
-        cash=ledger.say(r.today.sums.cash, 'money', id='today.cash'), minutes=ledger.say(r.today.sums.minutes, 'minutes', id='today.minutes'), cash_2=ledger.say(r.recommended.sums.cash, 'money', id='recommended.cash'), minutes_2=ledger.say(float(r.recommended.minutes.mean()), 'minutes', id='recommended.minutes'), floor=ledger.say(s.floor, 'minutes', id='frontier.floor'),
+        cash=ledger.say(r.today.sums.cash, 'money', id='today.cash'), downtime=ledger.say(r.today.sums.minutes, 'minutes', id='today.minutes'), recommended_cash=ledger.say(r.recommended.sums.cash, 'money', id='recommended.cash'), recommended_downtime=ledger.say(float(r.recommended.minutes.mean()), 'minutes', id='recommended.minutes'), floor=ledger.say(s.floor, 'minutes', id='frontier.floor'),
     )
 
 

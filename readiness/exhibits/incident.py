@@ -9,7 +9,7 @@ from readiness.assessment.incident import incident as reckoned
 from readiness.exhibits.ahead import maybe_ahead
 from readiness.exhibits.exhibit import Chapter, Exhibit, Part, points
 from readiness.figures.timeline import timeline
-from readiness.language import tr
+from readiness.language import inside, tr
 from readiness.text import Ledger
 
 MOST_STEPS = 5
@@ -41,7 +41,7 @@ def incident(a: Assessment) -> Chapter:
     ]
     if found.steps:
         told = [
-            tr("“{title}” spares {spared} an incident: {answer}{answer_2}", title=s.title, spared=ledger.say(float(s.spared_minutes.mean()), 'minutes', id=f'incident.spared.{s.practice}'), answer=s.answer[:1].lower(), answer_2=s.answer[1:])
+            tr("“{title}” spares {spared} an incident: {answer}", title=s.title, spared=ledger.say(float(s.spared_minutes.mean()), 'minutes', id=f'incident.spared.{s.practice}'), answer=inside(s.answer))
             for s in found.steps[:MOST_STEPS]
         ]
         shown.append(points(told, title=tr("Which answers shorten it, each alone"), printed=ledger.printed))

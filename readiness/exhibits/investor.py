@@ -5,7 +5,7 @@ from __future__ import annotations
 from readiness.assessment.sourcing import Sourcing
 from readiness.assessment.sourcing_investor import TIMES, Investor, NextPromise, investor
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, missing
-from readiness.language import joined, tr
+from readiness.language import inside, joined, tr
 from readiness.models.uncertainty import band
 from readiness.text import Ledger
 from readiness.wording import with_range
@@ -33,7 +33,7 @@ def _units(s: Sourcing, i: Investor, ledger: Ledger) -> Exhibit:
     times = ledger.say(TIMES, "factor", id="investor.grown")
     rows = [(tr("Infrastructure in cash, a month"), with_range(ledger, now, "money", id="investor.cash")),
             (tr("The same at {times} times the load", times=times), with_range(ledger, ten, "money", id="investor.cash_at_ten"))]  # fmt: skip
-    finding = tr("At {times} times the load the bill is {times_2} times today's", times=times, times_2=ledger.say(factor, 'factor', id='investor.times'))
+    finding = tr("At {load_times} times the load the bill is {bill_times} times today's", load_times=times, bill_times=ledger.say(factor, 'factor', id='investor.times'))
     if i.per_customer is not None and i.per_customer_at_ten is not None:
         each, later = band(i.per_customer), band(i.per_customer_at_ten)
         rows.append((tr("For each customer, a month"), with_range(ledger, each, "money", id="investor.per_customer")))
@@ -62,5 +62,5 @@ def _next(i: Investor, n: NextPromise, ledger: Ledger) -> Exhibit:
     rows = [(tier, c.way.title, tr("a provider") if c.way.run_by == "provider" else tr("you")) for tier, c in n.moves.items()]
     note = tr("The cheapest open way with a second copy, tier by tier, by list price and hours: a bound on the design's part of {slo}; {breach_tolerance_share} may be signed.", slo=slo, breach_tolerance_share=ledger.say(i.tolerance, 'share', id='breach_tolerance_share'))
     if n.gates:
-        note += tr(" It also asks for: {gates}.", gates=joined([g.lower() for g in n.gates]))
+        note += tr(" It also asks for: {gates}.", gates=joined([inside(g) for g in n.gates]))
     return Exhibit("investor_next_promise", tr("What the next promise costs"), finding, Table((Column(tr("Tier")), Column(tr("Second copy by"), width=2.5), Column(tr("Run by"))), tuple(rows)), note=note, printed=tuple(ledger.printed))

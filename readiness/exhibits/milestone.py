@@ -53,14 +53,14 @@ def _headlines(c: Comparison, ledger: Ledger) -> Exhibit:
         rows.append((h.title, ledger.say(h.before, h.unit, id=f"{h.id}.before"), ledger.say(h.after, h.unit, id=f"{h.id}.after"), *cells))
     loss = next((h for h in c.headline if h.id == "loss_per_year"), c.headline[0])
     movers = [WORDS[who] for who in WHO if abs(loss.by.get(who, 0.0)) > SMALL * max(abs(loss.before), abs(loss.after))]
-    finding = tr("Between {as_of} and {as_of_2} the expected loss a year moved: {change_words}", as_of=c.before.as_of, as_of_2=c.after.as_of, change_words=change_words(loss, ledger)) + (tr(", by {movers}.", movers=joined(movers)) if movers else ".")
+    finding = tr("Between {before} and {after} the expected loss a year moved: {change_words}", before=c.before.as_of, after=c.after.as_of, change_words=change_words(loss, ledger)) + (tr(", by {movers}.", movers=joined(movers)) if movers else ".")
     if c.before.verdict != c.after.verdict:
-        finding += tr(" The verdict went from “{verdict}” to “{verdict_2}”.", verdict=c.before.verdict, verdict_2=c.after.verdict)
+        finding += tr(" The verdict went from “{before}” to “{after}”.", before=c.before.verdict, after=c.after.verdict)
     same = []
     if not c.same_code:
-        same.append(tr("code {code} and {code_2}", code=c.before.code, code_2=c.after.code))
+        same.append(tr("code {before} and {after}", before=c.before.code, after=c.after.code))
     if not c.same_data:
-        same.append(tr("data {data} and {data_2}", data=c.before.data[:12], data_2=c.after.data[:12]))
+        same.append(tr("data {before} and {after}", before=c.before.data[:12], after=c.after.data[:12]))
     note = tr("Parts are found by changing one thing at a time: first our code, then our data, then the day, then the client; they add up to the whole.") + (tr(" Made with {same}.", same=joined(same)) if same else tr(" Both were made with the same code and data."))
     columns = (Column("", width=1.8), Column(c.before.name, "right", 1.2), Column(c.after.name, "right", 1.2), *(Column(tr("by {words}", words=WORDS[w]), "right", 1.1) for w in WHO))
     return Exhibit("moved", tr("What moved between “{before}” and “{after}”", before=c.before.name, after=c.after.name), finding, Table(columns, tuple(rows)), note=note, printed=tuple(ledger.printed))

@@ -8,7 +8,7 @@ from readiness.assessment.sourcing import Sourcing
 from readiness.assessment.sourcing_later import LOOK_AHEAD_MONTHS, Later, Path, options_of
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, missing, points
 from readiness.figures.tree import tree
-from readiness.language import joined, tr, trn
+from readiness.language import inside, joined, tr, trn
 from readiness.models.uncertainty import band
 from readiness.text import Ledger
 from readiness.wording_sourcing import PATHS, later_sentence, worth_keeping
@@ -42,7 +42,7 @@ def _register(s: Sourcing, found: Sequence[Later], ledger: Ledger) -> Exhibit:
     note = tr("Price today is that of building it in peace. In {ahead} months it is that of building it in a hurry, with what its absence has cost until then, while revenue grows as the load does. A decision tree with a trigger, in present values; that a second region is asked for within a year ({asked} on average) and what a hurry costs ({hurry} on top) are estimates of this workbook until you say better.", ahead=ahead, asked=asked, hurry=hurry)
     now, open_ = [o.title for o in found if o.best == "now"], [o.title for o in found if o.best != "now"]
     said = [trn("{options_now} of {options} options is cheapest done at once", "{options_now} of {options} options are cheapest done at once", len(now), options_now=ledger.count(len(now), id='options.now'), options=ledger.count(len(found), id='options'))] if now else []
-    said += [tr("what may wait: {open}", open=joined([t[:1].lower() + t[1:] for t in open_]))] if open_ else []
+    said += [tr("what may wait: {open}", open=joined([inside(t) for t in open_]))] if open_ else []
     finding = "; ".join(said) + "."
     return Exhibit("now_or_later", tr("What to keep open"), finding[:1].upper() + finding[1:], Table(columns, tuple(rows)), note=note, printed=tuple(ledger.printed))
 
@@ -56,8 +56,8 @@ def _tree(o: Later, ledger: Ledger) -> Exhibit:
     money = {n: ledger.say(float(v.mean()), "money", id=f"{o.id}.{n}") for n, v in
              (("build_now", o.build_now), ("preparation", o.preparation), ("build_later", o.build_later), ("build_unprepared", o.build_unprepared), ("running", o.running_per_month), ("loss", o.loss_per_month))}  # fmt: skip
     outcomes = {
-        "now": [(tr("For certain"), tr("{money}, then {money_2} a month", money=money['build_now'], money_2=money['running']))],
-        "prepare": [(tr("Asked for, {chance}", chance=chance), tr("{money} now and {money_2} then", money=money['preparation'], money_2=money['build_later'])), (tr("Never, {rest}", rest=rest), tr("{money} now and the loss of {money_2} a month", money=money['preparation'], money_2=money['loss']))],
+        "now": [(tr("For certain"), tr("{now}, then {later} a month", now=money['build_now'], later=money['running']))],
+        "prepare": [(tr("Asked for, {chance}", chance=chance), tr("{now} now and {later} then", now=money['preparation'], later=money['build_later'])), (tr("Never, {rest}", rest=rest), tr("{now} now and the loss of {later} a month", now=money['preparation'], later=money['loss']))],
         "wait": [(tr("Asked for, {chance}", chance=chance), tr("{money} in a hurry", money=money['build_unprepared'])), (tr("Never, {rest}", rest=rest), tr("the loss of {money} a month", money=money['loss']))],
         "never": [(tr("Asked for, {chance}", chance=chance), tr("what its absence then costs")), (tr("Never, {rest}", rest=rest), tr("the loss of {money} a month", money=money['loss']))],
     }
@@ -71,8 +71,8 @@ def _tree(o: Later, ledger: Ledger) -> Exhibit:
     ranked = sorted(open_paths, key=lambda p: paths[p])
     least, second = paths[ranked[0]], paths[ranked[1]]
     lead = ledger.say(second - least, "money", id=f"{o.id}.lead")
-    finding = tr("{title}: “{paths}” costs least on average, {least}; ", title=o.title, paths=PATHS[ranked[0]].lower(), least=ledger.say(least, 'money', id=f'{o.id}.least')) + (
-        tr("“{paths}” costs {lead} more.", paths=PATHS[ranked[1]].lower(), lead=lead) if second - least > EVEN_LEAD * least else tr("“{paths}” is within {lead} of it, so the two are even.", paths=PATHS[ranked[1]].lower(), lead=lead)
+    finding = tr("{title}: “{paths}” costs least on average, {least}; ", title=o.title, paths=inside(PATHS[ranked[0]]), least=ledger.say(least, 'money', id=f'{o.id}.least')) + (
+        tr("“{paths}” costs {lead} more.", paths=inside(PATHS[ranked[1]]), lead=lead) if second - least > EVEN_LEAD * least else tr("“{paths}” is within {lead} of it, so the two are even.", paths=inside(PATHS[ranked[1]]), lead=lead)
     )
     alt = tr("Decision tree. ") + "; ".join(f"{name}: {cost}" for name, cost, _ in branches) + "."
     return Exhibit(f"tree_{o.id}", o.title, finding, Table((Column(tr("Path"), width=2.2), Column(tr("Present cost"), "right"), Column(tr("90 % range"), "right", 1.6)), tuple(rows), emphasis=(best,)), alt=alt,

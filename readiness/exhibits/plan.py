@@ -161,7 +161,7 @@ def _quarters(r: Roadmap) -> tuple[Exhibit, Exhibit]:
     columns = (Column(tr("After"), width=0.8), Column(tr("Downtime a year"), "right", 1.5), Column(tr("Chance of breach"), "right", 1.4), Column(tr("Loss a year"), "right", 1.7), Column(tr("Cash a month"), "right", 1.5), Column(tr("Hours a month"), "right", 1.3), Column(tr("Level"), "right", 0.5), Column(tr("Gates open"), "right", 0.6), Column(tr("Could sign"), "right", 0.7))
     falls = band(-r.difference("loss_per_year"))
     if falls.mean > 0 and told[0] != told[-1]:
-        fall = tr("Expected loss falls from {told} to {told_2} a year, by {loss_falls_range}.", told=told[0], told_2=told[-1], loss_falls_range=ledger.range(falls.low, falls.high, 'money', id='plan.loss_falls'))
+        fall = tr("Expected loss falls from {before} to {after} a year, by {loss_falls_range}.", before=told[0], after=told[-1], loss_falls_range=ledger.range(falls.low, falls.high, 'money', id='plan.loss_falls'))
     else:
         fall = tr("The plan does not bring the expected loss of {told} a year down.", told=told[0])
     if falls.low < 0 < falls.mean:
@@ -214,7 +214,7 @@ def _map(r: Roadmap) -> Exhibit:
     rate = float(r.today.values["loaded_rate_per_hour"].mean())
     best = every[ranked[0]]
     quick = list(dict.fromkeys(every[n].title for n in ranked if every[n].hours <= 20 and effect[n] > 0 and every[n] is not best))[:3]
-    finding = tr("The largest single step is “{best}”, with {best_2}{counted} a year for {best_hours} of work.", best=best.title if best.practice else f'{best.title}: {best.what}', best_2=ledger.say(effect[ranked[0]], _unit(r), id='map.best'), counted=_counted(r), best_hours=ledger.say(best.hours, 'hours', id='map.best_hours'))
+    finding = tr("The largest single step is “{step}”, with {adds}{counted} a year for {hours} of work.", step=best.title if best.practice else f'{best.title}: {best.what}', adds=ledger.say(effect[ranked[0]], _unit(r), id='map.best'), counted=_counted(r), hours=ledger.say(best.hours, 'hours', id='map.best_hours'))
     if quick:
         finding += tr(" Half a week or less each: {quick}.", quick=joined([f'“{title}”' for title in quick]))
     alt = tr("Effect a year by itself: ") + "; ".join(tr("{every} {map} for {hours}", every=every[n].title, map=ledger.say(effect[n], _unit(r), id=f'map.{every[n].id}'), hours=ledger.say(every[n].hours, 'hours', id=f'map.{every[n].id}.hours')) for n in ranked[:6]) + "."

@@ -255,7 +255,7 @@ def _signed(ledger: Ledger, value: float, id: str) -> str:
 
 def _span(ledger: Ledger, low: float, high: float, id: str) -> str:
     """A band of signed money."""
-    return tr("{signed} to {signed_2}", signed=_signed(ledger, low, f'{id}.low'), signed_2=_signed(ledger, high, f'{id}.high'))
+    return tr("{low} to {high}", low=_signed(ledger, low, f'{id}.low'), high=_signed(ledger, high, f'{id}.high'))
 
 
 def _minutes(ledger: Ledger, value: float, id: str) -> str:
@@ -293,9 +293,9 @@ def _curves(s: Sourcing, v: ServiceView, best: Compared, ledger: Ledger) -> Exhi
     ends = [c[2][-1] for c in curves]
     told = [ledger.say(e, "money", id=f"{tier}.{n}.cumulated") for e, n in zip(ends, ("today", "managed"), strict=True)]
     month = best.comparison.break_even.month
-    finding = tr("Over {horizon_months} months {tier} comes to {told} as it is run today and to {told_2} as {best}; break-even: {crossing_words}.", horizon_months=ledger.count(s.months, id='horizon_months'), tier=tier, told=told[0], told_2=told[1], best=best.title, crossing_words=crossing_words(best, ledger))
+    finding = tr("Over {horizon_months} months {tier} comes to {today} as it is run today and to {other} as {best}; break-even: {crossing_words}.", horizon_months=ledger.count(s.months, id='horizon_months'), tier=tier, today=told[0], other=told[1], best=best.title, crossing_words=crossing_words(best, ledger))
     note = tr("Economic: cash, hours at the loaded rate and the expected loss that differs between the two, in today's money; bands hold 90 % of cases. Moving takes {moving_hours} and {lead_weeks} weeks, with {double_run_months} months of paying both; leaving it again would cost {exit_cost}. {eu_switching}", moving_hours=ledger.say(float(best.moving_hours.mean()), 'hours', id=f'{tier}.moving_hours'), lead_weeks=ledger.say(best.lead_weeks, 'factor', id=f'{tier}.lead_weeks'), double_run_months=ledger.say(float(s.today.values['double_run_months'].mean()), 'factor', id='double_run_months'), exit_cost=ledger.say(float(best.exit_cost.mean()), 'money', id=f'{tier}.exit_cost'), eu_switching=EU_SWITCHING)
-    alt = tr("Cumulated cost by month of two ways: today's ends at {told}, the other at {told_2}.", told=told[0], told_2=told[1])
+    alt = tr("Cumulated cost by month of two ways: today's ends at {today}, the other at {other}.", today=told[0], other=told[1])
     return Exhibit(f"curves_{tier}", tr("{tier}: run it, or have it run", tier=tier), finding, note=note, alt=alt, printed=tuple(ledger.printed),
                    figure=lambda: cost_curves(curves, currency=ledger.currency, break_even=month))  # fmt: skip
 
@@ -314,7 +314,7 @@ def _deciders(s: Sourcing, v: ServiceView, ledger: Ledger) -> Exhibit | None:
     lead = tr("{number} decides most between running {tier} and {best}", number=input_name(found[0].number), tier=tier, best=best.title)
     finding = f"{lead[:1].upper()}{lead[1:]}; " + (tr("knowing it would be worth up to {most_worth_knowing} before deciding.", most_worth_knowing=ledger.say(worth, 'money', id=f'{tier}.most_worth_knowing')) if worth > 0 else tr("knowing it better would not change the decision."))
     columns = (Column(tr("Input"), width=1.6), Column(tr("Share of the spread"), "right"), Column(tr("When low"), "right"), Column(tr("When high"), "right"), Column(tr("Worth of knowing it"), "right"), Column(tr("Ask for"), width=2))
-    alt = "; ".join(tr("{row}: from {row_2} to {row_3}", row=row[0], row_2=row[2], row_3=row[3]) for row in rows) + "."
+    alt = "; ".join(tr("{input}: from {low} to {high}", input=row[0], low=row[2], high=row[3]) for row in rows) + "."
     return Exhibit(f"deciders_{tier}", tr("{tier}: what decides it", tier=tier), finding, Table(columns, tuple(rows)), alt=alt, printed=tuple(ledger.printed),
                    note=tr("Mean difference over the horizon, the managed way less today's, in the lowest and the highest twentieth of each input; below zero managed is cheaper."),
                    figure=lambda: tornado([r[0] for r in rows], [d.at_low for d in found], [d.at_high for d in found], middle=mean, axis_title=tr("Managed less today over the horizon, {currency}", currency=ledger.currency)))  # fmt: skip
@@ -361,7 +361,7 @@ def _growth(s: Sourcing, ledger: Ledger) -> Exhibit:
     finding = tr("Growth turns the decision on {flips}.", flips=joined(flips)) if flips else tr("No growth that was tried turns any of these decisions; the hours do, not the load.")
     rows = [(name, *(ledger.say(c, "share", id=f"{name}.chance_at_growth") for c in chances)) for name, chances in lines]
     columns = (Column(tr("Service")), *(Column(g, "right") for g in growths))
-    alt = tr("Chance that managed is cheaper by growth: ") + "; ".join(tr("{row} from {row_2} to {row_3}", row=row[0], row_2=row[1], row_3=row[-1]) for row in rows) + "."
+    alt = tr("Chance that managed is cheaper by growth: ") + "; ".join(tr("{service} from {low} to {high}", service=row[0], low=row[1], high=row[-1]) for row in rows) + "."
     return Exhibit("chance_over_growth", tr("What growth does to the decision"), finding, Table(columns, tuple(rows)), alt=alt,
                    note=tr("Economic, over the horizon; machines of a self-run service come in steps, and {effort_follows_size_share} of its hours grow with them.", effort_follows_size_share=ledger.say(float(s.today.values['effort_follows_size_share'].mean()), 'share', id='effort_follows_size_share')), printed=tuple(ledger.printed), figure=lambda: chance_over_growth(growths, lines))  # fmt: skip
 

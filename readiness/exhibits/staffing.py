@@ -9,7 +9,7 @@ from readiness.assessment.sourcing_delivery import Delivery, delivery
 from readiness.assessment.sourcing_staffing import MOST_PAGES, Staffing, staffing
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, missing, text
 from readiness.figures.bars import bars
-from readiness.language import N_, Words, joined, tr, trn
+from readiness.language import N_, Words, inside, joined, tr, trn
 from readiness.models.uncertainty import band
 from readiness.text import Ledger
 from readiness.wording import with_range
@@ -70,7 +70,7 @@ def _rota(s: Sourcing, st: Staffing, ledger: Ledger) -> Exhibit:
         rows.append((tr("People who must leave until a service has nobody"), f"{ledger.say(st.bus[0], 'people', id='bus_factor')} ({joined(list(st.bus[1])[:4])}{' and more' if len(st.bus[1]) > 4 else ''})"))
     for c in st.covers:
         if c.id != "as_is":
-            rows.append((tr("Cover: {cover_words}", cover_words=COVER_WORDS[c.id].lower()), tr("{cover} a month; cheapest in {chance} of cases", cover=ledger.say(c.cost_per_month, 'money', id=f'cover_{c.id}'), chance=ledger.say(c.chance_cheapest, 'share', id=f'cover_{c.id}.chance'))))
+            rows.append((tr("Cover: {cover_words}", cover_words=inside(COVER_WORDS[c.id])), tr("{cover} a month; cheapest in {chance} of cases", cover=ledger.say(c.cost_per_month, 'money', id=f'cover_{c.id}'), chance=ledger.say(c.chance_cheapest, 'share', id=f'cover_{c.id}.chance'))))
     if st.people is None:
         finding = tr("A rota {when} needs {rota_pragmatic} people at least.", when=when, rota_pragmatic=ledger.say(st.pragmatic, 'people', id='rota_pragmatic'))
     elif st.people >= st.pragmatic:
@@ -170,6 +170,6 @@ def _groundwork(s: Sourcing, d: Delivery, ledger: Ledger) -> Exhibit:
         )
     rows = [(tr("It buys"), with_range(ledger, band(plan.buys), "money", id="groundwork_buys")), (tr("It costs, work and delay"), with_range(ledger, band(plan.costs), "money", id="groundwork_costs")),
             (tr("Net"), with_range(ledger, net, "money", id="groundwork_net")), (tr("Delay at which it is even"), tr("{groundwork_most_weeks} weeks", groundwork_most_weeks=ledger.say(float(np.median(plan.most_weeks)), 'factor', id='groundwork_most_weeks')) if np.isfinite(np.median(plan.most_weeks)) else tr("any: no contract waits")),
-            (tr("Steps"), joined([p.title.lower() for p, _ in steps]))]  # fmt: skip
+            (tr("Steps"), joined([inside(p.title) for p, _ in steps]))]  # fmt: skip
     note = tr("A week of delay costs a 52nd of the contracts at stake; the same work after launch takes {rework_factor} times as long. Launching first with a lower promise, and raising it when the steps are done, is the usual way out.", rework_factor=ledger.say(1 + float(s.today.values['rework_extra_factor'].mean()), 'factor', id='rework_factor'))
     return Exhibit("groundwork", tr("Groundwork before launch, or launch later"), finding, Table((Column("", width=1), Column("", width=3)), tuple(rows)), note=note, printed=tuple(ledger.printed))

@@ -10,7 +10,7 @@ from readiness.assessment.plan import Roadmap
 from readiness.exhibits.exhibit import Block, Chapter, Part, definitions, missing
 from readiness.exhibits.money import money
 from readiness.exhibits.plan import step_name
-from readiness.language import N_, joined, plural, tr, trn
+from readiness.language import N_, inside, joined, plural, tr, trn
 from readiness.text import Ledger
 from readiness.wording import reason_sentence, verdict_sentence, with_range
 
@@ -113,7 +113,7 @@ def _list(names: Sequence[str]) -> str:
 
 def _running(names: Sequence[str]) -> list[str]:
     """Titles as they stand in a sentence: the first as it is, the others in small letters."""
-    return [names[0], *(f"{n[:1].lower()}{n[1:]}" for n in names[1:])]
+    return [names[0], *map(inside, names[1:])]
 
 
 def _breaks_first(a: Assessment, ledger: Ledger) -> str:
