@@ -11,7 +11,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -132,7 +132,7 @@ def run_far(job_text: str, is_folder: bool, name: str, files: Mapping[str, bytes
         scratch.mkdir()
         job = replace(sent, engagement=str(home if is_folder else home / name), scratch=str(scratch),
                       notebook=str(own_notebook) if notebook else "")  # fmt: skip
-        workers = _own_workers()
+        workers = _own_workers(job.formats)
         workers.submit(job)
         ended: list[Ended] = []
         while not ended:
@@ -145,11 +145,11 @@ def run_far(job_text: str, is_folder: bool, name: str, files: Mapping[str, bytes
         shutil.rmtree(here, ignore_errors=True)
 
 
-def _own_workers() -> ForkingWorkers | SpawnedWorkers:
+def _own_workers(formats: Sequence[str]) -> ForkingWorkers | SpawnedWorkers:
     """The warm process of this thread of this worker, kept for the next job."""
     if not hasattr(_own, "workers"):
         scratch = Path(tempfile.mkdtemp(prefix="readiness-warm-"))
-        _own.workers = (ForkingWorkers if can_fork() else SpawnedWorkers)(1, scratch)
+        _own.workers = ForkingWorkers(1, scratch, formats=formats) if can_fork() else SpawnedWorkers(1, scratch)
     workers: ForkingWorkers | SpawnedWorkers = _own.workers
     return workers
 

@@ -180,7 +180,7 @@ class Batch:
             return ClusterWorkers(self.options.scheduler)
         room = self.options.workers or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1))
         forks = self.options.start == "fork" or (not self.options.start and can_fork())
-        return (ForkingWorkers if forks else SpawnedWorkers)(room, self._scratch)
+        return ForkingWorkers(room, self._scratch, formats=self.options.formats) if forks else SpawnedWorkers(room, self._scratch)
 
     @contextmanager
     def _own_scratch(self) -> Iterator[None]:

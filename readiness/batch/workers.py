@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -47,7 +47,7 @@ def can_fork() -> bool:
 
 
 def settled_environment(scratch: Path) -> dict[str, str]:
-    """The environment of every client's process: one time zone, one locale, one thread, an empty Jupyter configuration."""
+    """The environment of every client's process: one time zone, locale and thread, no Jupyter configuration, temporary files that go with it."""
     empty = scratch / "jupyter"
     folders = ("JUPYTER_CONFIG_DIR", "JUPYTER_CONFIG_PATH", "JUPYTER_DATA_DIR", "JUPYTER_PATH", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
     own = {
@@ -55,9 +55,10 @@ def settled_environment(scratch: Path) -> dict[str, str]:
         "JUPYTER_NO_CONFIG": "1", "JUPYTER_PLATFORM_DIRS": "1", "MPLBACKEND": "agg", "TERM": "dumb", "NO_COLOR": "1",
         # One thread each: the processes are as many as the cores, and sums then always add up in the same order.
         **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS"), "1"),
-        # pyarrow, which papermill imports where there is one, keeps a thread to tidy its memory; who forks has one thread.
+        # pyarrow, should anything import it, keeps a thread to tidy its memory; who forks has one thread.
         "JE_ARROW_MALLOC_CONF": "background_thread:false",
         **{name: str(empty / name.lower()) for name in folders},
+        **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch)),
     }  # fmt: skip
     empty.mkdir(parents=True, exist_ok=True)
     home = str(Path(__file__).resolve().parents[2])
@@ -80,11 +81,15 @@ class ForkingWorkers:
         How many at once.
     scratch
         A folder of this run; everything in it is temporary.
+    command
+        Instead of our own warm process.
+    formats
+        What the jobs will ask for.
     """
 
-    def __init__(self, room: int, scratch: Path, command: list[str] | None = None) -> None:
+    def __init__(self, room: int, scratch: Path, command: list[str] | None = None, *, formats: Sequence[str] = ()) -> None:
         self.room, self._scratch = room, scratch
-        self._command = command or python("readiness.batch.warm")
+        self._command = command or [*python("readiness.batch.warm"), *formats]
         self._running: dict[int, Job] = {}
         self._restarts = 0
         self.seconds_to_start = 0.0
