@@ -1,8 +1,8 @@
 """The warm process: imports and reckons once, then forks one child per client. The only place that forks.
 
-Run as ``python -m readiness.batch.warm FORMAT ...`` with the formats to be asked for. It reads jobs as lines of JSON on
-standard input and writes what becomes of them on standard output. When its input ends, however the runner died, it ends
-every child and then itself.
+Run as ``python -m readiness.batch.warm ASKED ...`` with what `warm_up` takes. It reads jobs as lines of JSON on standard
+input and writes what becomes of them on standard output. When its input ends, however the runner died, it ends every
+child and then itself.
 """
 
 from __future__ import annotations

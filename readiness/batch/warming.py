@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from readiness.batch.job import WHOLE
 from readiness.catalog.read import data_folder
 from readiness.report import html, pdf
 from readiness.report.document import Document, from_notebook
@@ -17,7 +18,9 @@ from readiness.report.running import NOTEBOOK, notebook_folder, run_notebook
 
 EXAMPLE = "quillfield.yaml"
 # Beside reading and assessing a client, these fill what does not depend on one: draws, quantiles, tables of lengths.
-_SHOWN = "steadiness.steadiness(a) + downtime.downtime(a) + promise.promises(a)"
+_SHOWN = "downtime.downtime(a) + promise.promises(a)"
+# Half a second more: other draws, the solver behind the plan, what every step would change.
+_SHOWN_FOR_WHOLE = f"summary.summary(a, client.plans[0]) + steadiness.steadiness(a) + {_SHOWN}"
 
 
 def _spreadsheet(_: Document) -> None:
@@ -31,13 +34,14 @@ def _spreadsheet(_: Document) -> None:
 _RENDERED: dict[str, Callable[[Document], Any]] = {"pdf": partial(pdf.page_content, paper="a4"), "html": html.write_html, "xlsx": _spreadsheet}
 
 
-def warm_up(formats: Collection[str] = tuple(_RENDERED)) -> str:
+def warm_up(asked: Collection[str] = (WHOLE, *_RENDERED)) -> str:
     """Import what a report needs, and go once through the beginning of the workbook's own with a small invented client.
 
     Parameters
     ----------
-    formats
-        What will be asked for; any other is made as well, only slower.
+    asked
+        The formats that will be asked for, and `WHOLE` when it is for the workbook's own report. Anything else is made as
+        well, only slower.
 
     Returns
     -------
@@ -47,17 +51,18 @@ def warm_up(formats: Collection[str] = tuple(_RENDERED)) -> str:
     Notes
     -----
     The first client of a process is slower than the next by what lies in caches: imports, the catalog, draws, quantiles of
-    the catalog's numbers, tables of lengths. A client with two tiers and four cells fill them; the rest of the report
-    costs seconds and leaves nothing behind. Typst starts a thread pool, and a fork of a process with threads may hang, so
-    the page is put together here and set in the child only.
+    the catalog's numbers, tables of lengths. A small client's first chapters fill them; a large one's whole report costs
+    seconds more and leaves no more behind. It is run as a client's notebook is, so that papermill and the shell are warm as
+    well. Typst starts a thread pool, and a fork of a process with threads may hang, so the page is put together here and set
+    in the child only.
     """
     try:
         with tempfile.TemporaryDirectory(prefix="readiness-warm-") as folder:
             beginning = Path(folder, NOTEBOOK)
-            beginning.write_text(json.dumps(_beginning()), "utf-8")
+            beginning.write_text(json.dumps(_beginning(_SHOWN_FOR_WHOLE if WHOLE in asked else _SHOWN)), "utf-8")
             node = run_notebook(beginning, {"engagement": str(data_folder() / "examples" / EXAMPLE), "as_of": "2026-01-01", "interactive": False})
         document = from_notebook(node)
-        for wanted in formats:
+        for wanted in asked:
             if wanted in _RENDERED:
                 _RENDERED[wanted](document)
         manifest_of(node, {})
@@ -67,9 +72,9 @@ def warm_up(formats: Collection[str] = tuple(_RENDERED)) -> str:
     return ""
 
 
-def _beginning() -> dict[str, Any]:
-    """The report's notebook up to where its client is assessed, and a cell that shows what warms."""
+def _beginning(shown: str) -> dict[str, Any]:
+    """The report's notebook up to where its client is assessed, and a cell for what else there is to warm."""
     notebook: dict[str, Any] = json.loads((notebook_folder() / NOTEBOOK).read_text("utf-8"))
     cells = notebook["cells"]
     session = next(n for n, cell in enumerate(cells) if "client = session(" in "".join(cell["source"]))
-    return {**notebook, "cells": [*cells[: session + 1], {**cells[session], "id": "warms", "source": _SHOWN}]}
+    return {**notebook, "cells": [*cells[: session + 1], {**cells[session], "id": "warms", "source": shown}]}

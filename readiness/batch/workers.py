@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from readiness.batch.job import PRINTED, Job, read_result
+from readiness.batch.job import PRINTED, WHOLE, Job, read_result
 from readiness.batch.outcome import Ended
 from readiness.errors import StorageError
 
@@ -72,6 +72,11 @@ def python(module: str) -> list[str]:
     return [sys.executable, "-P", "-m", module]
 
 
+def asked_for(formats: Sequence[str], notebook: object) -> tuple[str, ...]:
+    """What a warm process is told to be warm for: the formats, and the whole report where no other notebook is run."""
+    return tuple(formats) if notebook else (WHOLE, *formats)
+
+
 class ForkingWorkers:
     """Jobs as forks of one warm process, which is started again when it dies.
 
@@ -83,13 +88,13 @@ class ForkingWorkers:
         A folder of this run; everything in it is temporary.
     command
         Instead of our own warm process.
-    formats
-        What the jobs will ask for.
+    asked
+        What the jobs will ask for, as `warm_up` takes it.
     """
 
-    def __init__(self, room: int, scratch: Path, command: list[str] | None = None, *, formats: Sequence[str] = ()) -> None:
+    def __init__(self, room: int, scratch: Path, command: list[str] | None = None, *, asked: Sequence[str] = ()) -> None:
         self.room, self._scratch = room, scratch
-        self._command = command or [*python("readiness.batch.warm"), *formats]
+        self._command = command or [*python("readiness.batch.warm"), *asked]
         self._running: dict[int, Job] = {}
         self._restarts = 0
         self.seconds_to_start = 0.0
