@@ -11,7 +11,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -19,7 +19,7 @@ from typing import Any
 from readiness.batch.inputs import Versions, input_files, versions
 from readiness.batch.job import REPORT, Job, read_result
 from readiness.batch.outcome import Ended
-from readiness.batch.workers import ForkingWorkers, SpawnedWorkers, can_fork
+from readiness.batch.workers import ForkingWorkers, SpawnedWorkers, asked_for, can_fork
 from readiness.errors import StorageError, UsageError
 from readiness.report.running import NOTEBOOK, notebook_for
 
@@ -132,7 +132,7 @@ def run_far(job_text: str, is_folder: bool, name: str, files: Mapping[str, bytes
         scratch.mkdir()
         job = replace(sent, engagement=str(home if is_folder else home / name), scratch=str(scratch),
                       notebook=str(own_notebook) if notebook else "")  # fmt: skip
-        workers = _own_workers()
+        workers = _own_workers(asked_for(sent.formats, sent.notebook))
         workers.submit(job)
         ended: list[Ended] = []
         while not ended:
@@ -145,11 +145,11 @@ def run_far(job_text: str, is_folder: bool, name: str, files: Mapping[str, bytes
         shutil.rmtree(here, ignore_errors=True)
 
 
-def _own_workers() -> ForkingWorkers | SpawnedWorkers:
+def _own_workers(asked: Sequence[str]) -> ForkingWorkers | SpawnedWorkers:
     """The warm process of this thread of this worker, kept for the next job."""
     if not hasattr(_own, "workers"):
         scratch = Path(tempfile.mkdtemp(prefix="readiness-warm-"))
-        _own.workers = (ForkingWorkers if can_fork() else SpawnedWorkers)(1, scratch)
+        _own.workers = ForkingWorkers(1, scratch, asked=asked) if can_fork() else SpawnedWorkers(1, scratch)
     workers: ForkingWorkers | SpawnedWorkers = _own.workers
     return workers
 

@@ -11,6 +11,8 @@ from typing import Any
 
 from readiness.errors import ReadinessError
 
+# What a process is told to be warm for, beside formats: the workbook's own notebook.
+WHOLE = "whole"
 BEGAN, RESULT, PRINTED, REPORT = "began", "result.json", "printed.txt", "report"
 
 

@@ -19,7 +19,7 @@ from readiness.batch.job import REPORT, Job
 from readiness.batch.outcome import KIND_WORDS, RETRIED, Ended, Kind, Outcome, judged
 from readiness.batch.progress import Silent, Watcher
 from readiness.batch.record import Record, begin, finish, key_of, read_record, still_right
-from readiness.batch.workers import ForkingWorkers, SpawnedWorkers, Workers, can_fork
+from readiness.batch.workers import ForkingWorkers, SpawnedWorkers, Workers, asked_for, can_fork
 from readiness.errors import ReadinessError, StorageError, UsageError
 from readiness.report.make import check_formats
 from readiness.report.make import replace as put
@@ -180,7 +180,7 @@ class Batch:
             return ClusterWorkers(self.options.scheduler)
         room = self.options.workers or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1))
         forks = self.options.start == "fork" or (not self.options.start and can_fork())
-        return (ForkingWorkers if forks else SpawnedWorkers)(room, self._scratch)
+        return ForkingWorkers(room, self._scratch, asked=asked_for(self.options.formats, self.options.notebook)) if forks else SpawnedWorkers(room, self._scratch)
 
     @contextmanager
     def _own_scratch(self) -> Iterator[None]:

@@ -1,7 +1,8 @@
 """The warm process: imports and reckons once, then forks one child per client. The only place that forks.
 
-Run as ``python -m readiness.batch.warm``. It reads jobs as lines of JSON on standard input and writes what becomes of
-them on standard output. When its input ends, however the runner died, it ends every child and then itself.
+Run as ``python -m readiness.batch.warm ASKED ...`` with what `warm_up` takes. It reads jobs as lines of JSON on standard
+input and writes what becomes of them on standard output. When its input ends, however the runner died, it ends every
+child and then itself.
 """
 
 from __future__ import annotations
@@ -231,15 +232,17 @@ def main() -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     process_control(_PR_SET_CHILD_SUBREAPER, 1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    started = time.perf_counter()
+    gc.disable()  # nearly all that imports make stays
     from readiness.batch.warming import warm_up
 
-    # What a report makes it keeps until it ends, so looking for garbage often finds none.
-    gc.set_threshold(50_000, 20, 20)
-    started = time.perf_counter()
-    said = warm_up()
+    said = warm_up(sys.argv[1:])
     # Collected now and never looked at again: children then do not copy these pages only to count references.
     gc.collect()
     gc.freeze()
+    # What a report makes it keeps until it ends, so looking for garbage often finds none.
+    gc.set_threshold(50_000, 20, 20)
+    gc.enable()
     give_back()
     os.write(answers, (json.dumps({"ready": time.perf_counter() - started, "said": said, "pid": os.getpid()}) + "\n").encode())
     WarmProcess(jobs, answers).serve()

@@ -9,12 +9,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from readiness.batch.job import PRINTED, Job, read_result
+from readiness.batch.job import PRINTED, WHOLE, Job, read_result
 from readiness.batch.outcome import Ended
 from readiness.errors import StorageError
 
@@ -47,7 +47,7 @@ def can_fork() -> bool:
 
 
 def settled_environment(scratch: Path) -> dict[str, str]:
-    """The environment of every client's process: one time zone, one locale, one thread, an empty Jupyter configuration."""
+    """The environment of every client's process: one time zone, locale and thread, no Jupyter configuration, temporary files that go with it."""
     empty = scratch / "jupyter"
     folders = ("JUPYTER_CONFIG_DIR", "JUPYTER_CONFIG_PATH", "JUPYTER_DATA_DIR", "JUPYTER_PATH", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
     own = {
@@ -55,9 +55,10 @@ def settled_environment(scratch: Path) -> dict[str, str]:
         "JUPYTER_NO_CONFIG": "1", "JUPYTER_PLATFORM_DIRS": "1", "MPLBACKEND": "agg", "TERM": "dumb", "NO_COLOR": "1",
         # One thread each: the processes are as many as the cores, and sums then always add up in the same order.
         **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS"), "1"),
-        # pyarrow, which papermill imports where there is one, keeps a thread to tidy its memory; who forks has one thread.
+        # pyarrow, should anything import it, keeps a thread to tidy its memory; who forks has one thread.
         "JE_ARROW_MALLOC_CONF": "background_thread:false",
         **{name: str(empty / name.lower()) for name in folders},
+        **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch)),
     }  # fmt: skip
     empty.mkdir(parents=True, exist_ok=True)
     home = str(Path(__file__).resolve().parents[2])
@@ -71,6 +72,11 @@ def python(module: str) -> list[str]:
     return [sys.executable, "-P", "-m", module]
 
 
+def asked_for(formats: Sequence[str], notebook: object) -> tuple[str, ...]:
+    """What a warm process is told to be warm for: the formats, and the whole report where no other notebook is run."""
+    return tuple(formats) if notebook else (WHOLE, *formats)
+
+
 class ForkingWorkers:
     """Jobs as forks of one warm process, which is started again when it dies.
 
@@ -80,11 +86,15 @@ class ForkingWorkers:
         How many at once.
     scratch
         A folder of this run; everything in it is temporary.
+    command
+        Instead of our own warm process.
+    asked
+        What the jobs will ask for, as `warm_up` takes it.
     """
 
-    def __init__(self, room: int, scratch: Path, command: list[str] | None = None) -> None:
+    def __init__(self, room: int, scratch: Path, command: list[str] | None = None, *, asked: Sequence[str] = ()) -> None:
         self.room, self._scratch = room, scratch
-        self._command = command or python("readiness.batch.warm")
+        self._command = command or [*python("readiness.batch.warm"), *asked]
         self._running: dict[int, Job] = {}
         self._restarts = 0
         self.seconds_to_start = 0.0

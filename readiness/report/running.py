@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -36,21 +35,21 @@ def notebook_for(audience: str) -> Path:
 
 @contextmanager
 def quick_nbformat() -> Iterator[None]:
-    """Import nbformat, and what imports it, without the grammar that it never uses here.
+    """Import nbformat and papermill without what they never use here.
 
     Notes
     -----
     nbformat imports jsonschema, which imports rfc3987_syntax to check URLs in schemas; that builds a grammar of all
-    URLs with lark and costs more than a second. jsonschema does without when the import fails, and so it is made to.
+    URLs with lark and costs more than a second. papermill imports pyarrow, where there is one, to read notebooks from
+    Hadoop. Both do without when the import fails, and so they are made to.
     """
-    if "jsonschema" in sys.modules or importlib.util.find_spec("rfc3987_syntax") is None or "rfc3987_syntax" in sys.modules:
-        yield
-        return
-    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+    left_out = [name for name in ("rfc3987_syntax", "pyarrow") if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(left_out))  # type: ignore[arg-type]
     try:
         yield
     finally:
-        sys.modules.pop("rfc3987_syntax", None)
+        for name in left_out:
+            sys.modules.pop(name, None)
 
 
 def run_notebook(notebook: Path, parameters: dict[str, Any], *, known: Sequence[str] = PARAMETERS) -> dict[str, Any]:

@@ -122,15 +122,17 @@ def test_a_failed_client_s_folder_holds_its_record_alone(mixed: tuple[Results, P
 @forks
 def test_the_warm_process_has_one_thread_has_not_set_a_page_and_gives_memory_back(tmp_path: Path) -> None:
     asked = (
-        "import sys\nfrom pathlib import Path\nfrom readiness.batch.warm import give_back\nfrom readiness.batch.warming import warm_up\n"
-        "resident = lambda: int(Path('/proc/self/statm').read_text().split()[1])\nassert warm_up() == ''\n"
+        "import resource\nimport sys\nfrom pathlib import Path\nfrom readiness.batch.warm import give_back\nfrom readiness.batch.warming import warm_up\n"
+        "resident = lambda: int(Path('/proc/self/statm').read_text().split()[1]) * resource.getpagesize()\nassert warm_up() == ''\n"
         "print(len(list(Path('/proc/self/task').iterdir())), 'typst' in sys.modules, 'IPython' in sys.modules)\n"
+        # Freed, but with something kept in between, so that nothing of it goes back by itself.
+        "give_back()\nprint(resident() < 300e6)\nkept = [bytearray(2000) for _ in range(100_000)][::1000]\n"
         "before = resident()\ngive_back()\nprint(resident() < 0.8 * before)"
     )
     told = subprocess.run(
         [sys.executable, "-P", "-c", asked], env=settled_environment(tmp_path), capture_output=True, text=True, check=True, timeout=60
     )
-    assert told.stdout.split() == ["1", "False", "True", "True"]
+    assert told.stdout.split() == ["1", "False", "True", "True", "True"]
 
 
 def job_for(client: Path, scratch: Path, number: int, notebook: Path, seconds: float) -> Job:
