@@ -10,6 +10,7 @@ from readiness.assessment import assess
 from readiness.batch.clients import find_clients
 from readiness.catalog import load_catalog
 from readiness.errors import ReadinessError, UsageError
+from readiness.language import use
 from readiness.portfolio import Portfolio, avoidable_share, portfolio, row_of
 from readiness.report.session import day, open_client
 
@@ -48,6 +49,7 @@ def open_portfolio(
         except ReadinessError as problem:
             unread.append((client.name, str(problem).replace(f"{client.path.parent}/", "")))
         progress(over, len(clients))
+    use()  # of many clients none has the say
     if not rows:
         raise UsageError(f"not one of {len(clients)} clients could be assessed; the first: {unread[0][1]}", file=folder)
     found = portfolio(rows, as_of=when, titles={p.id: p.title for p in catalog.practices.values()}, unread=unread)

@@ -18,6 +18,7 @@ from readiness.catalog import Catalog
 from readiness.engagement import Engagement, GivenAnswer, Opened
 from readiness.engagement.store import check_against, laid_over, value_at
 from readiness.errors import EngagementError, ReadinessError, StorageError
+from readiness.language import use
 from readiness.moves import Move
 from readiness.report.session import day, open_client
 from readiness.workshop.place import folder_of
@@ -283,6 +284,7 @@ class Room:
 
     def reckon(self) -> None:
         """Let the numbers follow; what was there before is kept, so that one can say what moved."""
+        use(self.engagement.client.locale)
         try:
             found = self._assessed()
         except ReadinessError as problem:

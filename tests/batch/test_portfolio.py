@@ -19,6 +19,7 @@ from readiness.portfolio import ClientRow, Portfolio, avoidable_share, portfolio
 from readiness.report.running import notebook_folder, run_notebook
 from readiness.report.session import open_client
 from readiness.report.soundness import blocks, check_sound
+from readiness.text import thousands
 
 AS_OF = date(2026, 11, 23)
 EXAMPLES = notebook_folder().parent / "data" / "examples"
@@ -112,6 +113,17 @@ def test_a_client_that_cannot_be_read_is_named_and_the_others_stand(tmp_path: Pa
     assert len(found.rows) == 2
     assert [name for name, _ in found.unread] == ["broken"]
     assert str(tmp_path) not in found.unread[0][1]
+
+
+def test_one_client_of_another_locale_does_not_speak_for_all(tmp_path: Path, synthetic: ModuleType) -> None:
+    synthetic.write_clients(tmp_path, 3)
+    last = max(tmp_path.rglob("*.yaml"))
+    text = last.read_text("utf-8")
+    assert '"currency":' in text
+    last.write_text(text.replace('"currency":', '"locale": "de", "currency":', 1), "utf-8")
+    found = open_portfolio(tmp_path, as_of="2026-11-23")
+    assert len(found.rows) == 3
+    assert thousands(12_500, 3) == "12,500"
 
 
 def test_nothing_but_broken_clients_is_no_portfolio(tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ from readiness import journal
 from readiness.catalog import load_catalog
 from readiness.engagement import open_engagement
 from readiness.errors import EngagementError
+from readiness.language import use
+from readiness.text import thousands
 from readiness.workshop import Room, open_room
 from readiness.workshop.room import Wish
 
@@ -40,6 +42,15 @@ def test_an_answer_is_on_disk_before_it_is_called_saved_and_the_numbers_follow(r
     assert room.assessment.figure("bad_minutes_per_year").draws.mean() < was
     assert room.before is not None
     assert room.before.figure("bad_minutes_per_year").draws.mean() == was
+
+
+def test_numbers_follow_the_locale_as_soon_as_it_is_chosen(room: Room) -> None:
+    try:
+        assert room.put([Wish("client.locale", "Swiss")]).state == "refused"
+        assert room.put([Wish("client.locale", "de_CH")]).state == "saved"
+        assert thousands(12_500, 3) == "12’500"
+    finally:
+        use()
 
 
 def test_reopening_shows_where_we_were(room: Room) -> None:
