@@ -55,7 +55,7 @@ def _headlines(c: Comparison, ledger: Ledger) -> Exhibit:
     movers = [WORDS[who] for who in WHO if abs(loss.by.get(who, 0.0)) > SMALL * max(abs(loss.before), abs(loss.after))]
     finding = tr("Between {before} and {after} the expected loss a year moved: {change_words}", before=c.before.as_of, after=c.after.as_of, change_words=change_words(loss, ledger)) + (tr(", by {movers}.", movers=joined(movers)) if movers else ".")
     if c.before.verdict != c.after.verdict:
-        finding += tr(" The verdict went from “{before}” to “{after}”.", before=c.before.verdict, after=c.after.verdict)
+        finding += tr(" The verdict went from “{before}” to “{after}”.", before=tr(c.before.verdict), after=tr(c.after.verdict))
     same = []
     if not c.same_code:
         same.append(tr("code {before} and {after}", before=c.before.code, after=c.after.code))

@@ -10,6 +10,8 @@ import numpy as np
 CHARACTER_WIDE = 0.54
 """Width of a character, in sizes of the type."""
 LINE_TALL = 1.25
+CROSSED = 60.0
+"""What a leader through a label costs, in square pixels of covered words."""
 MARK = 7.0
 """Half the side of the square around a point that stays free."""
 
@@ -56,7 +58,8 @@ def place(spots: Sequence[Spot], *, width: float, height: float, size: float = 1
 
     Notes
     -----
-    Greedy over 48 places around each point. Where none is free, the one that covers least is taken.
+    Greedy over 48 places around each point. Where none is free, the one that covers least is taken. A leader that runs
+    through the words of another label counts as if it covered some of them.
 
     Examples
     --------
@@ -67,7 +70,7 @@ def place(spots: Sequence[Spot], *, width: float, height: float, size: float = 1
     ('left', 0.0)
     """
     kept: list[Box] = [*taken, *((s.x - MARK, s.y - MARK, s.x + MARK, s.y + MARK) for s in spots)]
-    found = []
+    found: list[Placed] = []
     for number, spot in enumerate(spots):
         wide = max(len(line) for line in spot.text.split("<br>")) * CHARACTER_WIDE * size + 4
         tall = (spot.text.count("<br>") + 1) * LINE_TALL * size
@@ -79,6 +82,7 @@ def place(spots: Sequence[Spot], *, width: float, height: float, size: float = 1
                 left, bottom, right, top = candidate.box
                 outside = max(0.0, -left) + max(0.0, right - width) + max(0.0, -bottom) + max(0.0, top - height)
                 covered = sum(overlap(candidate.box, b) for i, b in enumerate(kept) if i != own) + 1000 * outside
+                covered += CROSSED * sum(_through(s, p, candidate.box) + _through(spot, candidate, p.box) for s, p in zip(spots, found, strict=False))
                 if best is None or covered < best[0] - 1e-9:
                     best = (covered, candidate)
             if best is not None and best[0] == 0:
@@ -95,6 +99,15 @@ def _candidate(spot: Spot, across: int, up: int, far: float, wide: float, tall: 
     left = spot.x + dx - {"left": 0.0, "right": wide, "center": wide / 2}[anchor]
     bottom = spot.y + dy - tall / 2
     return Placed(dx, dy, anchor, far > _DISTANCES[0], (left, bottom, left + wide, bottom + tall))
+
+
+def _through(spot: Spot, label: Placed, box: Box) -> bool:
+    """Whether the leader of a label runs through a box."""
+    if not label.leader:
+        return False
+    along = np.linspace(0.05, 0.95, 19)
+    x, y = spot.x + along * label.dx, spot.y + along * label.dy
+    return bool(np.any((x > box[0]) & (x < box[2]) & (y > box[1]) & (y < box[3])))
 
 
 def overlap(a: Box, b: Box) -> float:
