@@ -151,7 +151,8 @@ def test_nothing_english_is_left_in_the_finished_files(audience: str, run_of: Ca
     texts = {"html": [unescape(t) for t in re.findall(r">([^<>]+)<", page)], "xlsx": [*cells, *sheets.sheetnames], "md": made["md"].decode().replace(own, "").splitlines(), "pdf": pages.splitlines()}
     assert {wanted: found for wanted, shown in texts.items() if (found := left(t.strip() for t in shown))} == {}
     assert accented("Page") in pages
-    assert not re.search(r"\d,\d{3}\b", pages)
+    assert re.search(r"\d,\d+\N{NO-BREAK SPACE}", pages)
+    assert not re.search(r"\d\.\d+\N{NO-BREAK SPACE}|\b\d{1,3}(,000)+\b", pages)
 
 
 def left(texts: Iterable[str]) -> dict[str, list[str]]:
