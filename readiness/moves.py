@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -141,12 +141,10 @@ class Values:
             self._drawn[address] = self.like[address] if self.like is not None and self._unmoved(address) else self._draw(address)
         return self._drawn[address]
 
-    def kept(self, key: Hashable, names: Iterable[str], make: Callable[[Values], Made]) -> Made:
+    def kept(self, key: Hashable, names: Collection[str], make: Callable[[Values], Made]) -> Made:
         """What ``make`` makes from the numbers ``names`` and nothing else, once; from ``like`` where none of them moved."""
         if key not in self._kept:
-            names = tuple(names)
-            here = self.like is None or not all(self._unmoved(name) for name in names)
-            self._kept[key] = make(self) if here or self.like is None else self.like.kept(key, names, make)
+            self._kept[key] = self.like.kept(key, names, make) if self.like is not None and self._all_unmoved(names) else make(self)
         found: Made = self._kept[key]
         return found
 
@@ -172,6 +170,10 @@ class Values:
     def _unmoved(self, address: str) -> bool:
         moved = self._moved
         return moved is not None and address not in moved and _bare(address) not in moved
+
+    def _all_unmoved(self, addresses: Collection[str]) -> bool:
+        moved = self._moved
+        return moved is not None and moved.isdisjoint(addresses) and moved.isdisjoint(map(_bare, addresses))
 
     def __contains__(self, address: str) -> bool:
         return address in self.base
@@ -355,6 +357,7 @@ def _column_of(name: str) -> int:
     return _BLOCK - 1 - crc32(name.encode()) % _APART
 
 
+@lru_cache(maxsize=4096)
 def _bare(address: str) -> str:
     return address.rsplit(".", 1)[-1]
 

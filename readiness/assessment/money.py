@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import numpy as np
 
-from readiness.assessment.causes import CauseDraws, product
+from readiness.assessment.causes import CauseDraws, named, product
 from readiness.assumptions import MONTHS_PER_YEAR
 from readiness.catalog import Catalog
+from readiness.catalog.schema import MoneyLine
 from readiness.design import Design, Placed
 from readiness.engagement.schema import Engagement
 from readiness.models import Array
@@ -67,6 +69,8 @@ def billed_elsewhere(engagement: Engagement, draws: int) -> list[Amount]:
 
 def unused_commitments(design: Design, values: Values) -> list[Amount]:
     """What commitments cost today beyond what they are used for."""
+    if not any(d.minimum_per_month for d in design.discounts):
+        return []
     idle = np.zeros(values.draws)
     for discount in design.discounts:
         if discount.minimum_per_month:
@@ -99,16 +103,18 @@ def line_amounts(catalog: Catalog, design: Design, values: Values, tiers: Sequen
         "delay_share": values["contract_delay_months"] / MONTHS_PER_YEAR,
     }
 
-    def value(name: str) -> Array:
-        return derived[name] if name in derived else values[name]
+    return [
+        values.kept(("line", line.id), names, partial(_line_amount, line, {}))
+        if derived.keys().isdisjoint(names := named(line.product))
+        else _line_amount(line, derived, values)
+        for line in catalog.lines
+    ]
 
-    amounts = []
-    for line in catalog.lines:
-        per_year = product(line.product, value) * (MONTHS_PER_YEAR if line.per == "month" else 1)
-        inputs = tuple(n.removeprefix("not ") for n in line.product)
-        inputs = tuple("contract_delay_months" if n == "delay_share" else n for n in inputs)
-        amounts.append(Amount(line.id, line.title, line.column, np.asarray(per_year), inputs, line.source, line.id == "waste"))
-    return amounts
+
+def _line_amount(line: MoneyLine, derived: Mapping[str, Array], values: Values) -> Amount:
+    per_year = product(line.product, lambda name: derived[name] if name in derived else values[name]) * (MONTHS_PER_YEAR if line.per == "month" else 1)
+    inputs = tuple("contract_delay_months" if n == "delay_share" else n for n in named(line.product))
+    return Amount(line.id, line.title, line.column, np.asarray(per_year), inputs, line.source, line.id == "waste")
 
 
 OF_MINUTES = ("lost_revenue", "churn", "idle")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -28,6 +28,7 @@ class JourneyResult:
     journey: Journey
     causes: tuple[CauseDraws, ...]
     stack: Causes
+    _credits: dict[int, float] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def chances(self, draws: int) -> WindowChances:
         """Chances of the bad minutes of one window that the promise counts, in the first draws."""
@@ -63,7 +64,7 @@ class JourneyResult:
     @cached_property
     def total(self) -> Array:
         """Bad minutes a year, shape (draws,)."""
-        return np.minimum(self.stack.total_per_year(), MINUTES_PER_YEAR)
+        return np.minimum(self.bad_minutes.sum(axis=1), MINUTES_PER_YEAR)
 
     @cached_property
     def counted(self) -> Array:
@@ -106,6 +107,13 @@ class JourneyResult:
         tables = self.journey.promise.credit_tables
         return credits_owed(self.window, self.journey.promise) if tables else {}
 
+    def credits_in(self, draws: int) -> float:
+        """The same from so few draws."""
+        if draws not in self._credits:
+            promise = self.journey.promise
+            self._credits[draws] = sum(credits_owed(self.chances(draws), promise).values(), 0.0) if promise.credit_levels else 0.0
+        return self._credits[draws]
+
     @cached_property
     def year(self) -> YearView:
         """Typical, average and one-in-ten year, in bad minutes that the promise counts."""
@@ -120,5 +128,7 @@ def credits_owed(window: Exceeding, promise: Promise) -> dict[str | None, float]
 
 
 def journey_result(journey: Journey, causes: tuple[CauseDraws, ...], values: Values) -> JourneyResult:
-    """Put a journey's causes together."""
-    return JourneyResult(journey, causes, stacked(causes, values))
+    """Put a journey's causes together; where nothing moved any of them, what was made of the same ones before."""
+    names = {"duration_sigma", *(name for c in causes for name in c.inputs)}
+    # The result holds the journey, so that nothing else can have its place in memory while it is kept.
+    return values.kept(("journey", id(journey), causes), names, lambda v: JourneyResult(journey, causes, stacked(causes, v)))
