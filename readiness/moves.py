@@ -217,7 +217,7 @@ class Values:
     def altered(self, given: Sequence[Choice]) -> Values:
         """The same client and the same draws under other choices; what was measured moves as much as the model does."""
         return replace(self, choices=tuple(given), reference=self.reference if self.reference is not None else self.choices,
-                       like=self.like if self.like is not None else self, _drawn={}, _kept={})  # fmt: skip
+                       like=self, _drawn={}, _kept={})  # fmt: skip
 
     def with_numbers(self, numbers: Mapping[str, Array], *, draws: int | None = None) -> Values:
         """The same client with other numbers in place of some, (draws,) each; they have no trail."""

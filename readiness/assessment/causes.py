@@ -40,6 +40,11 @@ class CauseDraws:
         """Mean length of one, never longer than a year."""
         return np.minimum(self.minutes, MINUTES_PER_YEAR)
 
+    @cached_property
+    def bad_minutes(self) -> Array:
+        """Bad minutes a year, in each draw."""
+        return self.rate * self.reach * self.capped
+
     def counted(self, most: float, sigma: float) -> float:
         """Bad minutes a year, of which no outage counts more than ``most``; on average."""
         if (most, sigma) not in self._counted:
@@ -216,24 +221,30 @@ def causes_of(catalog: Catalog, engagement: Engagement, design: Design, journey:
     )
 
 
-def stacked(causes: tuple[CauseDraws, ...], values: Values) -> Causes:
-    """The causes as the downtime model wants them: draws by causes."""
+def stacked(causes: tuple[CauseDraws, ...], sigma: float, draws: int) -> Causes:
+    """The causes as the downtime model wants them: so many draws by causes."""
     return Causes(
         ids=tuple(c.id for c in causes),
-        rate=_side_by_side([c.rate for c in causes], values.draws),
-        reach=_side_by_side([c.reach for c in causes], values.draws),
-        minutes=_side_by_side([c.capped for c in causes], values.draws),
-        sigma=np.full(len(causes), float(values["duration_sigma"].mean())),
+        rate=side_by_side([c.rate for c in causes], draws),
+        reach=side_by_side([c.reach for c in causes], draws),
+        minutes=side_by_side([c.capped for c in causes], draws),
+        sigma=np.full(len(causes), sigma),
         planned=tuple(c.planned for c in causes),
     )
 
 
-def _side_by_side(columns: Sequence[Array], draws: int) -> Array:
+def sigma_of(values: Values) -> float:
+    """Spread of how long outages last."""
+    return float(values["duration_sigma"].mean())
+
+
+def side_by_side(columns: Sequence[Array], draws: int) -> Array:
+    """The first draws of each column, (draws, columns)."""
     # One cause after the other in memory: a column is filled, and later read, in one go.
     found = np.empty((len(columns), draws))
     for place, column in enumerate(columns):
-        found[place] = column
+        found[place] = column[:draws]
     return found.T
 
 
-__all__ = ["CauseDraws", "causes_of", "handling_minutes", "minutes_down_per_year", "named", "product", "stacked"]
+__all__ = ["CauseDraws", "causes_of", "handling_minutes", "minutes_down_per_year", "named", "product", "side_by_side", "sigma_of", "stacked"]

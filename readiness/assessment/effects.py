@@ -176,11 +176,11 @@ def allowances_used(result: JourneyResult) -> dict[str, float]:
     promise = result.journey.promise
     allowance = (1 - promise.slo) * result.window_minutes
     found: dict[str, float] = {}
-    for place, cause in enumerate(result.causes):
+    for cause in result.causes:
         if not cause.planned:
-            minutes = cause.counted(allowance, float(result.stack.sigma[place]))
+            minutes = cause.counted(allowance, result.sigma)
         else:
-            minutes = float(result.bad_minutes[:, place].mean()) if promise.planned_work_counts else 0.0
+            minutes = float(cause.bad_minutes.mean()) if promise.planned_work_counts else 0.0
         key = cause.id.partition("~")[0]
         found[key] = found.get(key, 0.0) + minutes / allowance
     return found

@@ -152,4 +152,8 @@ def downtime_loss(values: Values, bad_minutes_weighted: Array, credits: Array) -
 
 def total(amounts: Sequence[Amount], column: Column, draws: int) -> Array:
     """Sum of a column, unrounded; what only shows a part of another line is left out."""
-    return np.sum([a.per_year for a in amounts if a.column == column and not a.avoidable_only], axis=0) + np.zeros(draws)
+    found = np.zeros(draws)
+    for a in amounts:
+        if a.column == column and not a.avoidable_only:
+            found += a.per_year
+    return found
