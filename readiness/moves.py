@@ -99,10 +99,19 @@ class Choice:
     state: str = "answered"
     labels: tuple[str, ...] = ()
 
+    _acting: dict[str, tuple[tuple[Move, ...], ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
     @cached_property
     def addresses(self) -> frozenset[str]:
         """The numbers that any of its moves acts on."""
         return frozenset(m.address for moves in self.alternatives for m in moves)
+
+    def acting_on(self, address: str) -> tuple[tuple[Move, ...], ...]:
+        """Of each alternative the moves that act on a number."""
+        if address not in self._acting:
+            wanted = address, _bare(address)
+            self._acting[address] = tuple(tuple(m for m in moves if m.address in wanted) for moves in self.alternatives)
+        return self._acting[address]
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +283,7 @@ class Values:
         return np.asarray(scaled)
 
     def _set(self, address: str, choice: Choice, drawn: Array, steps: list[Step] | None) -> Array:
-        setting = [[m for m in moves if m.operation == "set" and m.address in (address, _bare(address))] for moves in choice.alternatives]
+        setting = [[m for m in moves if m.operation == "set"] for moves in choice.acting_on(address)]
         if not any(setting):
             return drawn
         if len(setting) == 1:
@@ -292,15 +301,16 @@ class Values:
         return drawn
 
     def _gather_scales(self, address: str, choice: Choice, factors: dict[str, tuple[Array | float, float]]) -> None:
-        parts = {m.part for moves in choice.alternatives for m in moves if m.operation == "scale" and m.address in (address, _bare(address))}
+        scaling = [[m for m in moves if m.operation == "scale"] for moves in choice.acting_on(address)]
+        parts = {m.part for moves in scaling for m in moves}
         for part in parts:
             drawn: Array | float = 1.0
             cap = 1.0
             arrays = []
-            for moves in choice.alternatives:
+            for moves in scaling:
                 factor: Array | float = 1.0
                 for m in moves:
-                    if m.operation == "scale" and m.part == part and m.address in (address, _bare(address)):
+                    if m.part == part:
                         factor = factor * self._transform(f"{choice.origin}!", m)
                         cap = min(cap, m.cap or 0.0)
                 arrays.append(factor)
@@ -314,9 +324,9 @@ class Values:
 
     def _tell_scales(self, address: str, relevant: list[tuple[int, Choice]], steps: list[Step], scaled: Array) -> None:
         for _, choice in relevant:
-            for weight, moves in zip(choice.weights, choice.alternatives, strict=True):
+            for weight, moves in zip(choice.weights, choice.acting_on(address), strict=True):
                 for m in moves:
-                    if m.operation == "scale" and m.address in (address, _bare(address)):
+                    if m.operation == "scale":
                         what = f"its part {m.part}" if m.part else ("what it misses" if number_at(address).scale_complement else "it")
                         steps.append(_step(m, f"{m.why}: scales {what} by {m.likely:.2g}", scaled, weight))
 

@@ -235,7 +235,7 @@ def stacked(causes: tuple[CauseDraws, ...], sigma: float, draws: int) -> Causes:
 
 def sigma_of(values: Values) -> float:
     """Spread of how long outages last."""
-    return float(values["duration_sigma"].mean())
+    return values.kept("sigma", ("duration_sigma",), lambda v: float(v["duration_sigma"].mean()))
 
 
 def side_by_side(columns: Sequence[Array], draws: int) -> Array:

@@ -46,12 +46,17 @@ def tier_amounts(design: Design, values: Values) -> list[Amount]:
     """What each tier costs in cash and hours; tiers of one bundle share its bill."""
     amounts: list[Amount] = []
     for placed in billed_once(design.placed):
-        tier = placed.tier.name
-        amounts.append(Amount(f"{tier}_cash", f"{tier}: {placed.way.title}", "cash", values[f"{tier}.cash_per_month"] * MONTHS_PER_YEAR,
-                              (f"{tier}.cash_per_month",), "the tier's bill"))  # fmt: skip
-        amounts.append(Amount(f"{tier}_hours", f"Running {tier}", "hours", values[f"{tier}.effort_hours_per_month"] * MONTHS_PER_YEAR,
-                              (f"{tier}.effort_hours_per_month",), "the tier's effort"))  # fmt: skip
+        tier, title = placed.tier.name, placed.way.title
+        cash, hours = f"{tier}.cash_per_month", f"{tier}.effort_hours_per_month"
+        amounts += values.kept(("amounts", tier, title), (cash, hours), partial(_of_tier, tier, title, cash, hours))
     return amounts
+
+
+def _of_tier(tier: str, title: str, cash: str, hours: str, values: Values) -> list[Amount]:
+    return [
+        Amount(f"{tier}_cash", f"{tier}: {title}", "cash", values[cash] * MONTHS_PER_YEAR, (cash,), "the tier's bill"),
+        Amount(f"{tier}_hours", f"Running {tier}", "hours", values[hours] * MONTHS_PER_YEAR, (hours,), "the tier's effort"),
+    ]
 
 
 # What lines may name beside the vocabulary, with the unit of each; `line_amounts` makes them.
@@ -94,12 +99,12 @@ def billed_once(placed: Sequence[Placed]) -> list[Placed]:
 
 def line_amounts(catalog: Catalog, design: Design, values: Values, tiers: Sequence[Amount], causes: Sequence[CauseDraws]) -> list[Amount]:
     """The lines of ``lines.yaml``: products of numbers."""
-    bill = np.sum([a.per_year for a in tiers if a.column == "cash"], axis=0) / MONTHS_PER_YEAR + np.zeros(values.draws)
+    bill, zeros = total(tiers, "cash", values.draws) / MONTHS_PER_YEAR, np.zeros(values.draws)
     derived = {
         "bill": bill,
         "daily_bill": bill * MONTHS_PER_YEAR / 365,
-        "incidents": np.sum([c.rate for c in causes if c.woken and not c.planned], axis=0) + np.zeros(values.draws),
-        "exit_hours_of_design": np.sum([values[f"{p.tier.name}.exit_hours"] for p in design.placed], axis=0) + np.zeros(values.draws),
+        "incidents": sum((c.rate for c in causes if c.woken and not c.planned), zeros),
+        "exit_hours_of_design": sum((values[f"{p.tier.name}.exit_hours"] for p in design.placed), zeros),
         "delay_share": values["contract_delay_months"] / MONTHS_PER_YEAR,
     }
 
