@@ -190,13 +190,18 @@ class _Greedy:
             open_ = self._open(done, out)
             gain = (open_.takes @ left - open_.running) * open_.ahead
             ratio = np.where((gain > 0) | open_.pressing, gain / (open_.flags @ effort + floor) ** power, -np.inf)
-            if not np.any(ratio > -np.inf):
+            best = int(np.argmax(ratio)) if len(ratio) else 0
+            if not len(ratio) or ratio[best] == -np.inf:
                 return order
-            bundle = self.backlog.in_order(int(q) for q in np.flatnonzero(open_.flags[np.argmax(ratio)]))
+            if best not in open_.after:
+                bundle = self.backlog.in_order(int(q) for q in np.flatnonzero(open_.flags[best]))
+                then = done.copy()
+                then[bundle] = True
+                shut = out | self.rivals[:, self.rivals[bundle].any(axis=0)].any(axis=1) & ~then
+                open_.after[best] = bundle, np.exp(self.keeps[bundle].sum(axis=0)), then, shut
+            bundle, leaves, done, out = open_.after[best]
             order += bundle
-            done[bundle] = True
-            out |= self.rivals[:, self.rivals[bundle].any(axis=0)].any(axis=1) & ~done
-            left = left * np.exp(self.keeps[bundle].sum(axis=0))
+            left = left * leaves
 
     def _open(self, done: Bools, out: Bools) -> _Bundles:
         """What may come next, given what is done and what is out; many orders come by the same place."""
@@ -227,6 +232,8 @@ class _Bundles:
         As of `_Greedy`, by bundle.
     pressing
         Whether what comes first is not yet done.
+    after
+        By place of the bundle that is chosen: its improvements, what they leave of each risk, what is done and what is out then.
     """
 
     flags: Array
@@ -234,6 +241,7 @@ class _Bundles:
     running: Array
     ahead: Array
     pressing: bool
+    after: dict[int, tuple[list[int], Array, Bools, Bools]] = field(default_factory=dict, init=False)
 
 
 def _longest_lead(backlog: Backlog, p: int) -> int:
