@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from readiness.assumptions import HOURS_PER_MONTH, HOURS_PER_YEAR, NUMBERS, OPTION_NUMBERS, PART_NUMBERS, Quantity
 from readiness.catalog import Catalog
@@ -137,12 +138,7 @@ def gates_hit(way: Way, tier: Tier, engagement: Engagement) -> tuple[Gate, ...]:
 
 def base_numbers(catalog: Catalog, engagement: Engagement, design: Design) -> dict[str, Quantity]:
     """Every number's starting range by address: defaults of the stage, then those of each tier's way."""
-    base: dict[str, Quantity] = {}
-    for name, known in {**NUMBERS, **PART_NUMBERS}.items():
-        default = catalog.default(name, engagement.stage)
-        if default is None:
-            default = Quantity(0, 0, 0, known.unit, tr("not known; only the client can say"), None, "estimated")
-        base[name] = _in_currency(default, engagement.client.exchange_rate_from_usd)
+    base = dict(_of_stage(catalog, engagement.stage, engagement.client.exchange_rate_from_usd))
     by_hand = [o for o in engagement.overrides if o.number == "billed_over_list_factor"]
     billed = by_hand[-1] if by_hand else base["billed_over_list_factor"]
     for placed in design.placed:
@@ -152,6 +148,17 @@ def base_numbers(catalog: Catalog, engagement: Engagement, design: Design) -> di
             base[f"{placed.tier.name}.{name}"] = _in_currency(quantity, engagement.client.exchange_rate_from_usd)
         if placed.lines:
             base[f"{placed.tier.name}.cash_per_month"] = _list_price(placed, billed_over_listed(engagement, design), billed)
+    return base
+
+
+@lru_cache(maxsize=64)
+def _of_stage(catalog: Catalog, stage: str, rate: float) -> Mapping[str, Quantity]:
+    base: dict[str, Quantity] = {}
+    for name, known in {**NUMBERS, **PART_NUMBERS}.items():
+        default = catalog.default(name, stage)
+        if default is None:
+            default = Quantity(0, 0, 0, known.unit, N_("not known; only the client can say"), None, "estimated")
+        base[name] = _in_currency(default, rate)
     return base
 
 

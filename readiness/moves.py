@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -99,10 +99,19 @@ class Choice:
     state: str = "answered"
     labels: tuple[str, ...] = ()
 
+    _acting: dict[str, tuple[tuple[Move, ...], ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
     @cached_property
     def addresses(self) -> frozenset[str]:
         """The numbers that any of its moves acts on."""
         return frozenset(m.address for moves in self.alternatives for m in moves)
+
+    def acting_on(self, address: str) -> tuple[tuple[Move, ...], ...]:
+        """Of each alternative the moves that act on a number."""
+        if address not in self._acting:
+            wanted = address, _bare(address)
+            self._acting[address] = tuple(tuple(m for m in moves if m.address in wanted) for moves in self.alternatives)
+        return self._acting[address]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +150,10 @@ class Values:
             self._drawn[address] = self.like[address] if self.like is not None and self._unmoved(address) else self._draw(address)
         return self._drawn[address]
 
-    def kept(self, key: Hashable, names: Iterable[str], make: Callable[[Values], Made]) -> Made:
+    def kept(self, key: Hashable, names: Collection[str], make: Callable[[Values], Made]) -> Made:
         """What ``make`` makes from the numbers ``names`` and nothing else, once; from ``like`` where none of them moved."""
         if key not in self._kept:
-            names = tuple(names)
-            here = self.like is None or not all(self._unmoved(name) for name in names)
-            self._kept[key] = make(self) if here or self.like is None else self.like.kept(key, names, make)
+            self._kept[key] = self.like.kept(key, names, make) if self.like is not None and self._all_unmoved(names) else make(self)
         found: Made = self._kept[key]
         return found
 
@@ -172,6 +179,10 @@ class Values:
     def _unmoved(self, address: str) -> bool:
         moved = self._moved
         return moved is not None and address not in moved and _bare(address) not in moved
+
+    def _all_unmoved(self, addresses: Collection[str]) -> bool:
+        moved = self._moved
+        return moved is not None and moved.isdisjoint(addresses) and moved.isdisjoint(map(_bare, addresses))
 
     def __contains__(self, address: str) -> bool:
         return address in self.base
@@ -215,7 +226,7 @@ class Values:
     def altered(self, given: Sequence[Choice]) -> Values:
         """The same client and the same draws under other choices; what was measured moves as much as the model does."""
         return replace(self, choices=tuple(given), reference=self.reference if self.reference is not None else self.choices,
-                       like=self.like if self.like is not None else self, _drawn={}, _kept={})  # fmt: skip
+                       like=self, _drawn={}, _kept={})  # fmt: skip
 
     def with_numbers(self, numbers: Mapping[str, Array], *, draws: int | None = None) -> Values:
         """The same client with other numbers in place of some, (draws,) each; they have no trail."""
@@ -272,7 +283,7 @@ class Values:
         return np.asarray(scaled)
 
     def _set(self, address: str, choice: Choice, drawn: Array, steps: list[Step] | None) -> Array:
-        setting = [[m for m in moves if m.operation == "set" and m.address in (address, _bare(address))] for moves in choice.alternatives]
+        setting = [[m for m in moves if m.operation == "set"] for moves in choice.acting_on(address)]
         if not any(setting):
             return drawn
         if len(setting) == 1:
@@ -290,15 +301,16 @@ class Values:
         return drawn
 
     def _gather_scales(self, address: str, choice: Choice, factors: dict[str, tuple[Array | float, float]]) -> None:
-        parts = {m.part for moves in choice.alternatives for m in moves if m.operation == "scale" and m.address in (address, _bare(address))}
+        scaling = [[m for m in moves if m.operation == "scale"] for moves in choice.acting_on(address)]
+        parts = {m.part for moves in scaling for m in moves}
         for part in parts:
             drawn: Array | float = 1.0
             cap = 1.0
             arrays = []
-            for moves in choice.alternatives:
+            for moves in scaling:
                 factor: Array | float = 1.0
                 for m in moves:
-                    if m.operation == "scale" and m.part == part and m.address in (address, _bare(address)):
+                    if m.part == part:
                         factor = factor * self._transform(f"{choice.origin}!", m)
                         cap = min(cap, m.cap or 0.0)
                 arrays.append(factor)
@@ -312,9 +324,9 @@ class Values:
 
     def _tell_scales(self, address: str, relevant: list[tuple[int, Choice]], steps: list[Step], scaled: Array) -> None:
         for _, choice in relevant:
-            for weight, moves in zip(choice.weights, choice.alternatives, strict=True):
+            for weight, moves in zip(choice.weights, choice.acting_on(address), strict=True):
                 for m in moves:
-                    if m.operation == "scale" and m.address in (address, _bare(address)):
+                    if m.operation == "scale":
                         what = f"its part {m.part}" if m.part else ("what it misses" if number_at(address).scale_complement else "it")
                         steps.append(_step(m, f"{m.why}: scales {what} by {m.likely:.2g}", scaled, weight))
 
@@ -355,6 +367,7 @@ def _column_of(name: str) -> int:
     return _BLOCK - 1 - crc32(name.encode()) % _APART
 
 
+@lru_cache(maxsize=4096)
 def _bare(address: str) -> str:
     return address.rsplit(".", 1)[-1]
 

@@ -56,7 +56,6 @@ class Assessment:
     design: Design = field(repr=False)
     values: Values = field(repr=False)
     journeys: tuple[JourneyResult, ...]
-    amounts: tuple[Amount, ...] = field(repr=False)
     standing: Standing = field(repr=False)
     measured: tuple[Move, ...] = field(default=(), repr=False)
     in_few_draws: dict[int, Values] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -68,6 +67,19 @@ class Assessment:
     def said(self) -> tuple[Choice, ...]:
         """What the client answered, as it moves numbers; what is supposed of it is held against this."""
         return choices(self.catalog, self.engagement, as_of=self.as_of)
+
+    @cached_property
+    def amounts(self) -> tuple[Amount, ...]:
+        """Lines of cash, hours and loss; whoever asks for the verdict alone does without."""
+        design, values = self.design, self.values
+        tiers = tier_amounts(design, values)
+        causes = {c.id: c for r in self.journeys for c in r.causes}
+        lines = line_amounts(self.catalog, design, values, tiers, tuple(causes.values()))
+        weighted = np.sum([w * r.total for w, r in zip(self.engagement.revenue_weights, self.journeys, strict=True)], axis=0)
+        # Credits are known as an expectation over 256 draws; their spread over the draws is not carried into the total.
+        credits = np.full(values.draws, sum(r.credits_per_year for r in self.journeys))
+        billed = (*tiers, *billed_elsewhere(self.engagement, values.draws), *unused_commitments(design, values))
+        return (*billed, *lines, *downtime_loss(values, weighted, credits))
 
     @property
     def main(self) -> JourneyResult:
@@ -214,19 +226,12 @@ def assess(
                    like=like)  # fmt: skip
     journeys = tuple(journey_result(journey, causes_of(catalog, engagement, design, journey, values), values) for journey in engagement.journeys)
     main = max(journeys, key=lambda r: r.journey.promise.slo)
-    tiers = tier_amounts(design, values)
-    causes = {c.id: c for r in journeys for c in r.causes}
-    lines = line_amounts(catalog, design, values, tiers, tuple(causes.values()))
-    weighted = np.sum([w * r.total for w, r in zip(engagement.revenue_weights, journeys, strict=True)], axis=0)
-    # Credits are known as an expectation over 256 draws; their spread over the draws is not carried into the total.
-    credits = np.full(draws, sum(r.credits_per_year for r in journeys))
-    amounts = (*tiers, *billed_elsewhere(engagement, draws), *unused_commitments(design, values), *lines, *downtime_loss(values, weighted, credits))
     tolerance = float(values["breach_tolerance_share"].mean())
     stands = standing(
         catalog, engagement, promise=main.journey.promise.slo, as_of=as_of, breach=float(main.breach.mean()),
         breach_high=float(np.quantile(main.breach, 0.95)), breach_by_promise=main.breach_by_promise, tolerance=tolerance,
     )  # fmt: skip
-    return Assessment(catalog, engagement, as_of, design, values, journeys, amounts, stands, tuple(measured))
+    return Assessment(catalog, engagement, as_of, design, values, journeys, stands, tuple(measured))
 
 
 def assess_if(a: Assessment, engagement: Engagement, *, extra: Sequence[Choice] = ()) -> Assessment:

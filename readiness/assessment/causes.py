@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache, partial
 
 import numpy as np
 
-from readiness.assumptions import HOURS_PER_YEAR, MINUTES_PER_YEAR, NUMBERS
+from readiness.assumptions import MINUTES_PER_YEAR, NUMBERS
 from readiness.catalog import Catalog
 from readiness.catalog.schema import Cause
 from readiness.design import Design, Placed
@@ -17,10 +17,11 @@ from readiness.language import tr
 from readiness.models import Array
 from readiness.models.availability import outages
 from readiness.models.downtime import Causes
+from readiness.models.severity import mean_capped_minutes
 from readiness.moves import Values
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class CauseDraws:
     """One cause, drawn: how often, whom, how long, and what it is called."""
 
@@ -33,6 +34,24 @@ class CauseDraws:
     inputs: tuple[str, ...]
     planned: bool = False
     woken: bool = True
+    _counted: dict[tuple[float, float], float] = field(default_factory=dict, init=False, repr=False)
+
+    @cached_property
+    def capped(self) -> Array:
+        """Mean length of one, never longer than a year."""
+        return np.minimum(self.minutes, MINUTES_PER_YEAR)
+
+    @cached_property
+    def bad_minutes(self) -> Array:
+        """Bad minutes a year, in each draw."""
+        return self.rate * self.reach * self.capped
+
+    def counted(self, most: float, sigma: float) -> float:
+        """Bad minutes a year, of which no outage counts more than ``most``; on average."""
+        if (most, sigma) not in self._counted:
+            each = mean_capped_minutes(self.capped * np.maximum(self.reach, 1e-9), sigma, most)
+            self._counted[most, sigma] = float((self.rate * each).mean())
+        return self._counted[most, sigma]
 
 
 def product(names: tuple[str, ...], value: Callable[[str], Array]) -> Array:
@@ -41,6 +60,12 @@ def product(names: tuple[str, ...], value: Callable[[str], Array]) -> Array:
     for name in names:
         result = result * (1.0 - value(name[4:]) if name.startswith("not ") else value(name))
     return np.asarray(result, dtype=float)
+
+
+@lru_cache(maxsize=256)
+def named(factors: tuple[str, ...]) -> tuple[str, ...]:
+    """The numbers that a product is made from."""
+    return tuple(name.removeprefix("not ") for name in factors)
 
 
 def handling_minutes(values: Values) -> Array:
@@ -56,9 +81,9 @@ HANDLING = ("detect_minutes", "engage_minutes", "repair_minutes", "responder_abs
 def of_organisation(catalog: Catalog, values: Values) -> Iterator[CauseDraws]:
     """The causes of ``causes.yaml``."""
     for cause in catalog.causes:
-        extra: tuple[str, ...] = ("repeat_incident_share",) if cause.repeats else ()
-        extra += HANDLING[3:] if "engage_minutes" in cause.minutes else ()
-        names = tuple(n.removeprefix("not ") for n in (*cause.rate, *cause.reach, *cause.minutes)) + extra
+        names = named((*cause.rate, *cause.reach, *cause.minutes))
+        names += ("repeat_incident_share",) if cause.repeats else ()
+        names += HANDLING[3:] if "engage_minutes" in cause.minutes else ()
         yield values.kept(("cause", cause.id), names, partial(_of_organisation, cause, names))
 
 
@@ -83,9 +108,13 @@ def of_tiers(design: Design, names: set[str], values: Values) -> Iterator[CauseD
             continue
         if placed.way.fills:
             bundles.add(placed.way.id)
-        of_tier = (*(f"{placed.tier.name}.{name}" for name in TIER_NUMBERS), *HANDLING, "zone_losses_per_year")
         key = ("tier", placed.tier.name, placed.way.id, placed.copies)
-        yield from values.kept(key, of_tier, partial(_of_tier, placed))
+        yield from values.kept(key, _numbers_of_tier(placed.tier.name), partial(_of_tier, placed))
+
+
+@lru_cache(maxsize=256)
+def _numbers_of_tier(tier: str) -> tuple[str, ...]:
+    return (*(f"{tier}.{name}" for name in TIER_NUMBERS), *HANDLING, "zone_losses_per_year")
 
 
 def _of_tier(placed: Placed, values: Values) -> tuple[CauseDraws, ...]:
@@ -129,18 +158,26 @@ def _causes_of_tier(placed: Placed, values: Values, handling: Array) -> Iterator
 def of_places(design: Design, names: set[str], values: Values) -> Iterator[CauseDraws]:
     """The zone and the region, counted once for all tiers that stand in them."""
     placed = [p for p in design.placed if p.tier.name in names]
-    ones = np.ones(values.draws)
     in_one_zone = [p for p in placed if p.way.zones == 1 and p.way.regions == 1 and p.way.redundancy in ("single", "pair")]
     if in_one_zone:
         reach = max(p.service.reach_when_down.likely for p in in_one_zone)
-        yield CauseDraws("zone_lost", tr("The zone or data hall is lost"), "places", values["zone_losses_per_year"], ones * reach,
-                         values["zone_recovery_minutes"], ("zone_losses_per_year", "zone_recovery_minutes"))  # fmt: skip
-    minutes = values["region_recovery_hours"] * 60
-    inputs: tuple[str, ...] = ("region_losses_per_year", "region_recovery_hours")
-    if placed and all(p.way.regions > 1 for p in placed):
-        minutes = np.maximum.reduce([values[f"{p.tier.name}.failover_minutes"] for p in placed])
-        inputs = ("region_losses_per_year", *(f"{p.tier.name}.failover_minutes" for p in placed))
-    yield CauseDraws("region_lost", tr("The whole region or site is lost"), "places", values["region_losses_per_year"], ones, minutes, inputs)
+        yield values.kept(("zone", reach), ZONE, partial(_of_zone, reach))
+    spanning = tuple(f"{p.tier.name}.failover_minutes" for p in placed) if all(p.way.regions > 1 for p in placed) else ()
+    inputs = ("region_losses_per_year", *(spanning or ("region_recovery_hours",)))
+    yield values.kept(("region", inputs), inputs, partial(_of_region, spanning, inputs))
+
+
+ZONE = ("zone_losses_per_year", "zone_recovery_minutes")
+
+
+def _of_zone(reach: float, values: Values) -> CauseDraws:
+    rate, minutes = (values[name] for name in ZONE)
+    return CauseDraws("zone_lost", tr("The zone or data hall is lost"), "places", rate, np.full(values.draws, reach), minutes, ZONE)
+
+
+def _of_region(spanning: tuple[str, ...], inputs: tuple[str, ...], values: Values) -> CauseDraws:
+    minutes = np.maximum.reduce([values[name] for name in spanning]) if spanning else values["region_recovery_hours"] * 60
+    return CauseDraws("region_lost", tr("The whole region or site is lost"), "places", values["region_losses_per_year"], np.ones(values.draws), minutes, inputs)
 
 
 def of_dependencies(engagement: Engagement, journey: Journey, catalog: Catalog, values: Values) -> Iterator[CauseDraws]:
@@ -148,11 +185,18 @@ def of_dependencies(engagement: Engagement, journey: Journey, catalog: Catalog, 
     for dependency in engagement.architecture.dependencies:
         if dependency.journeys and journey.name not in dependency.journeys:
             continue
-        down, known_by = minutes_down_per_year(dependency, catalog, values)
-        length = values["dependency_outage_minutes"]
-        name = "dependency_reach" if dependency.hard else "soft_dependency_weight"
-        yield CauseDraws(f"dependency_{dependency.name}", f"{dependency.name}: {dependency.what}", "dependencies", down / length,
-                         values[name], length, (name, "dependency_outage_minutes", *known_by))  # fmt: skip
+        yield values.kept(("dependency", dependency), DEPENDENCY, partial(_of_dependency, dependency, catalog))
+
+
+DEPENDENCY = ("dependency_outage_minutes", "dependency_reach", "soft_dependency_weight", "downtime_per_sla_allowance", "dependency_hours_down_per_year")
+
+
+def _of_dependency(dependency: Dependency, catalog: Catalog, values: Values) -> CauseDraws:
+    down, known_by = minutes_down_per_year(dependency, catalog, values)
+    length = values["dependency_outage_minutes"]
+    name = "dependency_reach" if dependency.hard else "soft_dependency_weight"
+    return CauseDraws(f"dependency_{dependency.name}", f"{dependency.name}: {dependency.what}", "dependencies", down / length,
+                      values[name], length, (name, "dependency_outage_minutes", *known_by))  # fmt: skip
 
 
 def minutes_down_per_year(dependency: Dependency, catalog: Catalog, values: Values) -> tuple[Array, tuple[str, ...]]:
@@ -178,24 +222,30 @@ def causes_of(catalog: Catalog, engagement: Engagement, design: Design, journey:
     )
 
 
-def stacked(causes: tuple[CauseDraws, ...], values: Values) -> Causes:
-    """The causes as the downtime model wants them: draws by causes."""
+def stacked(causes: tuple[CauseDraws, ...], sigma: float, draws: int) -> Causes:
+    """The causes as the downtime model wants them: so many draws by causes."""
     return Causes(
         ids=tuple(c.id for c in causes),
-        rate=_side_by_side([c.rate for c in causes], values.draws),
-        reach=_side_by_side([c.reach for c in causes], values.draws),
-        minutes=np.minimum(_side_by_side([c.minutes for c in causes], values.draws), HOURS_PER_YEAR * 60),
-        sigma=np.full(len(causes), float(values["duration_sigma"].mean())),
+        rate=side_by_side([c.rate for c in causes], draws),
+        reach=side_by_side([c.reach for c in causes], draws),
+        minutes=side_by_side([c.capped for c in causes], draws),
+        sigma=np.full(len(causes), sigma),
         planned=tuple(c.planned for c in causes),
     )
 
 
-def _side_by_side(columns: Sequence[Array], draws: int) -> Array:
+def sigma_of(values: Values) -> float:
+    """Spread of how long outages last."""
+    return values.kept("sigma", ("duration_sigma",), lambda v: float(v["duration_sigma"].mean()))
+
+
+def side_by_side(columns: Sequence[Array], draws: int) -> Array:
+    """The first draws of each column, (draws, columns)."""
     # One cause after the other in memory: a column is filled, and later read, in one go.
     found = np.empty((len(columns), draws))
     for place, column in enumerate(columns):
-        found[place] = column
+        found[place] = column[:draws]
     return found.T
 
 
-__all__ = ["CauseDraws", "causes_of", "handling_minutes", "minutes_down_per_year", "product", "stacked"]
+__all__ = ["CauseDraws", "causes_of", "handling_minutes", "minutes_down_per_year", "named", "product", "side_by_side", "sigma_of", "stacked"]

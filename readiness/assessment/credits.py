@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from readiness.assessment.assess import Assessment
-from readiness.assessment.causes import CauseDraws, of_places, of_tiers, stacked
+from readiness.assessment.causes import CauseDraws, of_places, of_tiers, sigma_of, stacked
 from readiness.assumptions import MINUTES_PER_YEAR, MONTHS_PER_YEAR
 from readiness.catalog.read import Commitment
 from readiness.design import Design, Placed
@@ -75,7 +75,7 @@ def credits_received(a: Assessment) -> tuple[CreditsReceived, ...]:
         causes = provider_caused(p, a.values)
         key = tuple(c.inputs for c in causes)
         if key not in known:
-            known[key] = stacked(causes, a.values).chances(MONTH_MINUTES, draws=draws)
+            known[key] = stacked(causes, sigma_of(a.values), draws).chances(MONTH_MINUTES)
         bill = np.broadcast_to(a.values[f"{p.tier.name}.cash_per_month"], (a.values.draws,))[:draws]
         found.append(CreditsReceived(p.tier.name, commitment, bill, expected_credit_share(known[key], commitment.credit_tiers)))
     return tuple(found)

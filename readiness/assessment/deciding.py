@@ -15,7 +15,7 @@ from readiness.language import tr
 from readiness.models import Array
 from readiness.models.information import permutation_floor
 from readiness.models.sensitivity import Bar, answer_groups, bin_inputs, first_order_indices, tornado
-from readiness.models.uncertainty import Band, band
+from readiness.models.uncertainty import Band, band, quantiles
 from readiness.moves import Step
 
 HEADLINES = ("bad_minutes_per_year", "breach_chance_per_year", "loss_per_year", "cash_per_month", "hours_per_month", "economic_cost_per_year")
@@ -189,8 +189,8 @@ def _by_practice(a: Assessment, y: Array, felt: set[str]) -> tuple[tuple[str, fl
 def _tornado(a: Assessment, headline: str, addresses: Sequence[str]) -> tuple[Bar, ...]:
     if not addresses:
         return ()
-    low, likely, high = (np.array([np.quantile(a.values[x], q) for x in addresses]) for q in (0.05, 0.5, 0.95))
-    middle = {x: float(np.median(a.values[x])) for x in a.values.base}
+    low, likely, high = np.array([quantiles(a.values[x], (0.05, 0.5, 0.95)) for x in addresses]).T
+    middle = {x: float(np.median(a.values[x])) for x in a.values.base.keys() - set(addresses)}
 
     def outcome(cases: Array) -> Array:
         numbers = {x: np.full(len(cases), m) for x, m in middle.items()}

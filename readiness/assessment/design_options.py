@@ -11,7 +11,6 @@ from readiness.assessment.assess import Assessment
 from readiness.assessment.causes import CauseDraws, of_tiers
 from readiness.assessment.design_gates import LANGUAGES, STORING_NEEDS, Kept, LeftOut, cannot_stand_in
 from readiness.assessment.sourcing_gates import barriers, homes
-from readiness.assumptions import MINUTES_PER_YEAR
 from readiness.catalog import Catalog
 from readiness.catalog.schema import Service, Way
 from readiness.design import Design, base_numbers, client_moves, design_of
@@ -254,7 +253,7 @@ def _made(a: Assessment, candidates: list[_Candidate]) -> dict[_Candidate, Optio
     for layer, engagement in zip(layers, altered, strict=True):
         design = design_of(a.catalog, engagement, as_of=a.as_of)
         base = base_numbers(a.catalog, engagement, design)
-        values = replace(a.values, base=base, choices=given, overrides=(*a.measured, *client_moves(engagement)), like=None, _drawn={}, _kept={})
+        values = replace(a.values, base=base, choices=given, overrides=(*a.measured, *client_moves(engagement)), like=a.values, _drawn={}, _kept={})
         made |= {c: _option(a, c, design, values) for c in layer}
     return made
 
@@ -272,10 +271,9 @@ def bad_minutes_of(causes: Iterable[CauseDraws], draws: int) -> tuple[Array, Arr
     """Bad minutes a year of causes, and the part of them that is planned work; each (draws,)."""
     both = [np.zeros(draws), np.zeros(draws)]
     for cause in causes:
-        minutes = cause.rate * cause.reach * np.minimum(cause.minutes, MINUTES_PER_YEAR)
-        both[0] = both[0] + minutes
+        both[0] += cause.bad_minutes
         if cause.planned:
-            both[1] = both[1] + minutes
+            both[1] += cause.bad_minutes
     return both[0], both[1]
 
 

@@ -250,8 +250,8 @@ def _exact(raw: Front, branches: Sequence[GlobalChoice], summing: DesignSums) ->
 def expected_minutes(a: Assessment, engagement: Engagement) -> Array:
     """Bad minutes a year of an altered client, weighted by revenue: what `assess` finds, on the same draws."""
     design = design_of(a.catalog, engagement, as_of=a.as_of)
-    given, reference = (practice_choices(a.catalog, e, as_of=a.as_of) for e in (engagement, a.engagement))
-    base = base_numbers(a.catalog, engagement, design)
-    values = apply(given, base, overrides=(*a.measured, *client_moves(engagement)), reference=reference, draws=a.values.draws, seed=a.values.seed)
+    given, base = practice_choices(a.catalog, engagement, as_of=a.as_of), base_numbers(a.catalog, engagement, design)
+    values = apply(given, base, overrides=(*a.measured, *client_moves(engagement)), reference=a.said, draws=a.values.draws, seed=a.values.seed,
+                   like=a.values)  # fmt: skip
     totals = [bad_minutes_of(causes_of(a.catalog, engagement, design, j, values), values.draws)[0] for j in engagement.journeys]
     return np.asarray(np.tensordot(np.array(a.weights), np.minimum(np.stack(totals), MINUTES_PER_YEAR), axes=1))

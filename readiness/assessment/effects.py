@@ -15,7 +15,6 @@ from readiness.assessment.promise import JourneyResult
 from readiness.assessment.yearly import FEW_DRAWS, Year, supposed
 from readiness.assumptions import LIMIT_NUMBERS, MONTHS_PER_YEAR, OPTION_NUMBERS
 from readiness.models import Array
-from readiness.models.severity import mean_capped_minutes
 
 Aim = Literal["economic", "loss", "promise"]
 MOST_PAIRS = 24
@@ -176,14 +175,14 @@ def allowances_used(result: JourneyResult) -> dict[str, float]:
     """
     promise = result.journey.promise
     allowance = (1 - promise.slo) * result.window_minutes
-    stack = result.stack
-    long = mean_capped_minutes(stack.minutes * np.maximum(stack.reach, 1e-9), stack.sigma, allowance)
-    used = (stack.rate * long).mean(axis=0) / allowance
-    planned = result.bad_minutes.mean(axis=0) / allowance if promise.planned_work_counts else np.zeros(len(used))
     found: dict[str, float] = {}
-    for cause, at_random, as_planned in zip(result.causes, used, planned, strict=True):
+    for cause in result.causes:
+        if not cause.planned:
+            minutes = cause.counted(allowance, result.sigma)
+        else:
+            minutes = float(cause.bad_minutes.mean()) if promise.planned_work_counts else 0.0
         key = cause.id.partition("~")[0]
-        found[key] = found.get(key, 0.0) + float(as_planned if cause.planned else at_random)
+        found[key] = found.get(key, 0.0) + minutes / allowance
     return found
 
 

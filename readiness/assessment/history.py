@@ -97,8 +97,14 @@ def history(a: Assessment) -> HistoryResult:
     --------
     Does the model agree with what we remember of last year? ``history(assess(...)).backcast.verdict``
     """
-    if a.measured:
-        a = assess(a.catalog, a.engagement, as_of=a.as_of, draws=a.values.draws, seed=a.values.seed)
+    if "history" not in a.reckoned:
+        unseen = assess(a.catalog, a.engagement, as_of=a.as_of, draws=a.values.draws, seed=a.values.seed) if a.measured else a
+        a.reckoned["history"] = _history(unseen)
+    told: HistoryResult = a.reckoned["history"]
+    return told
+
+
+def _history(a: Assessment) -> HistoryResult:
     found, kind, undated = observed(a.engagement.history, a.as_of)
     stack = _outages(a, remembered=kind != "incidents")
     rate = stack.rate.sum(axis=1)
@@ -153,7 +159,11 @@ def assess_with_history(catalog: Catalog, engagement: Engagement, *, as_of: date
     """The assessment with what the client's incidents say taken in; the same as `assess` when there are none."""
     before = assess(catalog, engagement, as_of=as_of)
     moves = history_moves(before)
-    return assess(catalog, engagement, as_of=as_of, measured=moves) if moves else before
+    if not moves:
+        return before
+    a = assess(catalog, engagement, as_of=as_of, measured=moves, like=before.values)
+    a.reckoned["history"] = history(before)
+    return a
 
 
 def observed(told: History, as_of: date) -> tuple[Incidents | None, str, int]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import numpy as np
 
-from readiness.assessment.causes import CauseDraws, product
+from readiness.assessment.causes import CauseDraws, named, product
 from readiness.assumptions import MONTHS_PER_YEAR
 from readiness.catalog import Catalog
+from readiness.catalog.schema import MoneyLine
 from readiness.design import Design, Placed
 from readiness.engagement.schema import Engagement
 from readiness.language import tr
@@ -45,12 +47,17 @@ def tier_amounts(design: Design, values: Values) -> list[Amount]:
     """What each tier costs in cash and hours; tiers of one bundle share its bill."""
     amounts: list[Amount] = []
     for placed in billed_once(design.placed):
-        tier = placed.tier.name
-        amounts.append(Amount(f"{tier}_cash", f"{tier}: {placed.way.title}", "cash", values[f"{tier}.cash_per_month"] * MONTHS_PER_YEAR,
-                              (f"{tier}.cash_per_month",), tr("the tier's bill")))  # fmt: skip
-        amounts.append(Amount(f"{tier}_hours", tr("Running {tier}", tier=tier), "hours", values[f"{tier}.effort_hours_per_month"] * MONTHS_PER_YEAR,
-                              (f"{tier}.effort_hours_per_month",), tr("the tier's effort")))  # fmt: skip
+        tier, title = placed.tier.name, placed.way.title
+        cash, hours = f"{tier}.cash_per_month", f"{tier}.effort_hours_per_month"
+        amounts += values.kept(("amounts", tier, title), (cash, hours), partial(_of_tier, tier, title, cash, hours))
     return amounts
+
+
+def _of_tier(tier: str, title: str, cash: str, hours: str, values: Values) -> list[Amount]:
+    return [
+        Amount(f"{tier}_cash", f"{tier}: {title}", "cash", values[cash] * MONTHS_PER_YEAR, (cash,), tr("the tier's bill")),
+        Amount(f"{tier}_hours", tr("Running {tier}", tier=tier), "hours", values[hours] * MONTHS_PER_YEAR, (hours,), tr("the tier's effort")),
+    ]
 
 
 # What lines may name beside the vocabulary, with the unit of each; `line_amounts` makes them.
@@ -68,6 +75,8 @@ def billed_elsewhere(engagement: Engagement, draws: int) -> list[Amount]:
 
 def unused_commitments(design: Design, values: Values) -> list[Amount]:
     """What commitments cost today beyond what they are used for."""
+    if not any(d.minimum_per_month for d in design.discounts):
+        return []
     idle = np.zeros(values.draws)
     for discount in design.discounts:
         if discount.minimum_per_month:
@@ -91,25 +100,27 @@ def billed_once(placed: Sequence[Placed]) -> list[Placed]:
 
 def line_amounts(catalog: Catalog, design: Design, values: Values, tiers: Sequence[Amount], causes: Sequence[CauseDraws]) -> list[Amount]:
     """The lines of ``lines.yaml``: products of numbers."""
-    bill = np.sum([a.per_year for a in tiers if a.column == "cash"], axis=0) / MONTHS_PER_YEAR + np.zeros(values.draws)
+    bill, zeros = total(tiers, "cash", values.draws) / MONTHS_PER_YEAR, np.zeros(values.draws)
     derived = {
         "bill": bill,
         "daily_bill": bill * MONTHS_PER_YEAR / 365,
-        "incidents": np.sum([c.rate for c in causes if c.woken and not c.planned], axis=0) + np.zeros(values.draws),
-        "exit_hours_of_design": np.sum([values[f"{p.tier.name}.exit_hours"] for p in design.placed], axis=0) + np.zeros(values.draws),
+        "incidents": sum((c.rate for c in causes if c.woken and not c.planned), zeros),
+        "exit_hours_of_design": sum((values[f"{p.tier.name}.exit_hours"] for p in design.placed), zeros),
         "delay_share": values["contract_delay_months"] / MONTHS_PER_YEAR,
     }
 
-    def value(name: str) -> Array:
-        return derived[name] if name in derived else values[name]
+    return [
+        values.kept(("line", line.id), names, partial(_line_amount, line, {}))
+        if derived.keys().isdisjoint(names := named(line.product))
+        else _line_amount(line, derived, values)
+        for line in catalog.lines
+    ]
 
-    amounts = []
-    for line in catalog.lines:
-        per_year = product(line.product, value) * (MONTHS_PER_YEAR if line.per == "month" else 1)
-        inputs = tuple(n.removeprefix("not ") for n in line.product)
-        inputs = tuple("contract_delay_months" if n == "delay_share" else n for n in inputs)
-        amounts.append(Amount(line.id, line.title, line.column, np.asarray(per_year), inputs, line.source, line.id == "waste"))
-    return amounts
+
+def _line_amount(line: MoneyLine, derived: Mapping[str, Array], values: Values) -> Amount:
+    per_year = product(line.product, lambda name: derived[name] if name in derived else values[name]) * (MONTHS_PER_YEAR if line.per == "month" else 1)
+    inputs = tuple("contract_delay_months" if n == "delay_share" else n for n in named(line.product))
+    return Amount(line.id, line.title, line.column, np.asarray(per_year), inputs, line.source, line.id == "waste")
 
 
 OF_MINUTES = ("lost_revenue", "churn", "idle")
@@ -147,4 +158,8 @@ def downtime_loss(values: Values, bad_minutes_weighted: Array, credits: Array) -
 
 def total(amounts: Sequence[Amount], column: Column, draws: int) -> Array:
     """Sum of a column, unrounded; what only shows a part of another line is left out."""
-    return np.sum([a.per_year for a in amounts if a.column == column and not a.avoidable_only], axis=0) + np.zeros(draws)
+    found = np.zeros(draws)
+    for a in amounts:
+        if a.column == column and not a.avoidable_only:
+            found += a.per_year
+    return found

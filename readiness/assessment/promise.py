@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
-from readiness.assessment.causes import CauseDraws, stacked
+from readiness.assessment.causes import CauseDraws, side_by_side, sigma_of, stacked
 from readiness.assumptions import MINUTES_PER_YEAR, MONTHS_PER_YEAR
 from readiness.engagement.schema import WINDOWS_PER_YEAR, Journey, Promise
 from readiness.models import Array
@@ -27,11 +27,13 @@ class JourneyResult:
 
     journey: Journey
     causes: tuple[CauseDraws, ...]
-    stack: Causes
+    sigma: float
+    draws: int
+    _credits: dict[int, float] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def chances(self, draws: int) -> WindowChances:
         """Chances of the bad minutes of one window that the promise counts, in the first draws."""
-        return self.stack.chances(self.window_minutes, draws=draws, planned_share=self._planned_share)
+        return self._first(draws).chances(self.window_minutes, planned_share=self._planned_share)
 
     @cached_property
     def window(self) -> WindowChances:
@@ -41,7 +43,10 @@ class JourneyResult:
     @cached_property
     def one_year(self) -> WindowDistribution:
         """Bad minutes of a year that the promise counts: one distribution over all draws."""
-        return self.stack.window(MINUTES_PER_YEAR, draws=BREACH_DRAWS, planned_share=self._planned_share).over_all_draws()
+        return self._first(BREACH_DRAWS).window(MINUTES_PER_YEAR, planned_share=self._planned_share).over_all_draws()
+
+    def _first(self, draws: int) -> Causes:
+        return stacked(self.causes, self.sigma, min(draws, self.draws))
 
     @property
     def _planned_share(self) -> float | None:
@@ -58,19 +63,24 @@ class JourneyResult:
     @cached_property
     def bad_minutes(self) -> Array:
         """Bad minutes a year by cause, shape (draws, causes)."""
-        return self.stack.bad_minutes
+        return side_by_side([c.bad_minutes for c in self.causes], self.draws)
+
+    @cached_property
+    def stack(self) -> Causes:
+        """The causes in all draws, as the downtime model wants them."""
+        return self._first(self.draws)
 
     @cached_property
     def total(self) -> Array:
         """Bad minutes a year, shape (draws,)."""
-        return np.minimum(self.stack.total_per_year(), MINUTES_PER_YEAR)
+        return np.minimum(sum((c.bad_minutes for c in self.causes), np.zeros(self.draws)), MINUTES_PER_YEAR)
 
     @cached_property
     def counted(self) -> Array:
         """Bad minutes a year that the promise counts, shape (draws,)."""
         if self.journey.promise.planned_work_counts:
             return self.total
-        unplanned = ~np.array(self.stack.planned)
+        unplanned = ~np.array([c.planned for c in self.causes])
         return np.minimum(self.bad_minutes[:, unplanned].sum(axis=1), MINUTES_PER_YEAR)
 
     def yearly_breach(self, slo: float) -> Array:
@@ -106,6 +116,13 @@ class JourneyResult:
         tables = self.journey.promise.credit_tables
         return credits_owed(self.window, self.journey.promise) if tables else {}
 
+    def credits_in(self, draws: int) -> float:
+        """The same from so few draws."""
+        if draws not in self._credits:
+            promise = self.journey.promise
+            self._credits[draws] = sum(credits_owed(self.chances(draws), promise).values(), 0.0) if promise.credit_levels else 0.0
+        return self._credits[draws]
+
     @cached_property
     def year(self) -> YearView:
         """Typical, average and one-in-ten year, in bad minutes that the promise counts."""
@@ -120,5 +137,7 @@ def credits_owed(window: Exceeding, promise: Promise) -> dict[str | None, float]
 
 
 def journey_result(journey: Journey, causes: tuple[CauseDraws, ...], values: Values) -> JourneyResult:
-    """Put a journey's causes together."""
-    return JourneyResult(journey, causes, stacked(causes, values))
+    """Put a journey's causes together; where nothing moved any of them, what was made of the same ones before."""
+    names = {"duration_sigma", *(name for c in causes for name in c.inputs)}
+    # The result holds the journey, so that nothing else can have its place in memory while it is kept.
+    return values.kept(("journey", id(journey), causes), names, lambda v: JourneyResult(journey, causes, sigma_of(v), v.draws))

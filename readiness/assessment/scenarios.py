@@ -113,8 +113,10 @@ def _drawer(scenario: Scenario, values: Values, rate: float) -> Callable[[str, S
 
 def _cash(scenario: Scenario, values: Values, design: Design, engagement: Engagement, said: Array, own: bool) -> Array:
     """Cash when it happens: for situations of the bill from the client's own bill, where one is known."""
-    bill = np.sum([values[f"{p.tier.name}.cash_per_month"] for p in design.placed], axis=0) + np.zeros(values.draws)
-    if own or not bill.any():
+    if own or scenario.id not in ("bill_triples", "startup_credits_expire"):
+        return said
+    bill = sum((values[f"{p.tier.name}.cash_per_month"] for p in design.placed), np.zeros(values.draws))
+    if not bill.any():
         return said
     if scenario.id == "bill_triples":
         return TRIPLED * bill / DAYS_PER_MONTH * values["bill_surprise_days"]

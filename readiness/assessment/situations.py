@@ -106,7 +106,7 @@ class ScenarioResult:
     @cached_property
     def loss(self) -> Array:
         """Money when it happens once, without the hours of people."""
-        return np.sum(list(self.lines.values()), axis=0) + np.zeros(len(self.reach))
+        return sum(self.lines.values(), np.zeros(len(self.reach)))
 
     @cached_property
     def cost_per_year(self) -> Array:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
 import numpy as np
@@ -18,7 +18,7 @@ from readiness.assumptions import DAYS_PER_MONTH, MONTHS_PER_YEAR
 from readiness.catalog.schema import PriceLine, Service, Way
 from readiness.design import PER_HOUR, Placed, design_of
 from readiness.engagement.schema import Engagement
-from readiness.models import Array
+from readiness.models import Array, ArrayLike
 from readiness.models import sourcing as model
 from readiness.models.crossings import BreakEvenHours, SwitchPlan
 from readiness.models.draws import standard_normal
@@ -215,36 +215,21 @@ def against(
     growth = growth or growth_of(a.engagement, today.values, months=months)
     zeros = np.zeros(draws)
     rate = today.values["loaded_rate_per_hour"]
-    sides = []
-    for world, extra in ((today, {}), (effect, surcharge or {})):
-        costs = all_tier_costs(a.catalog, world.engagement, world.design.placed, world.values, growth, as_of=a.as_of, only=tiers)
-        factor = {t.placed.tier.name: (1 + extra.get(t.placed.tier.name, zeros))[:, None] for t in costs}
-        cash = np.sum([t.cash * factor[t.placed.tier.name] for t in costs], axis=0) if costs else np.zeros((draws, months))
-        hours = np.sum([t.hours for t in costs], axis=0) if costs else np.zeros((draws, months))
-        leaving = np.sum([world.values[f"{t}.exit_hours"] for t in tiers], axis=0) * rate + zeros
-        sides.append((cash, hours, leaving))
+    exit_chance = 1 - (1 - today.values["provider_exit_chance_per_year"]) ** (months / MONTHS_PER_YEAR)
+    key = tuple(tiers), growth
+    if key not in today.reckoned:
+        own = _moved_tiers(a, today, tiers, growth, rate, {})
+        today.reckoned[key] = own, _way(a, "today", today, own, growth, exit_chance, (0.0, 0.0))
+    own, before = today.reckoned[key]
+    other = _moved_tiers(a, effect, tiers, growth, rate, surcharge or {})
     moving = [np.sum([effect.values[f"{t}.{n}"] for t in tiers], axis=0) + zeros for n in ("setup_hours", "migration_hours")]
     lead_weeks = max((float(effect.values[f"{t}.lead_weeks"].mean()) for t in tiers), default=0.0)
-    upfront_hours, upfront_cash = moving[0] + moving[1], sides[0][0][:, 0] * today.values["double_run_months"]
+    upfront_hours, upfront_cash = moving[0] + moving[1], own.cash[:, 0] * today.values["double_run_months"]
     if upfront is not None:
         upfront_hours, extra_cash, lead_weeks = upfront[0], upfront[1], upfront[2]
-        sides[1] = (sides[1][0] + extra_cash[:, None], sides[1][1], sides[1][2])
+        other = replace(other, cash=other.cash + extra_cash[:, None])
         upfront_cash = zeros
-    idle = [np.zeros((draws, months))] * 2
-    if any(d.minimum_per_month for d in a.engagement.money.commitment_discounts):
-        # What is moved off a commitment still has to be paid for until it ends.
-        whole = [all_tier_costs(a.catalog, w.engagement, w.design.placed, w.values, growth, as_of=a.as_of) for w in (today, effect)]
-        idle = [committed(a.engagement, costs, a.as_of, (draws, months))[0] for costs in whole]
-    exit_chance = 1 - (1 - today.values["provider_exit_chance_per_year"]) ** (months / MONTHS_PER_YEAR)
-    before, after = (
-        model.Way(name, cash=cash + world.other_cash_per_month[:, None] + unused, hours=hours + world.other_hours_per_month[:, None],
-                  loss=world.loss_by_month(growth.factor), upfront_hours=first[0], upfront_cash=first[1],
-                  exit_chance=exit_chance, exit_cost=leaving)
-        for name, world, (cash, hours, leaving), first, unused in (
-            ("today", today, sides[0], (0.0, 0.0), idle[0]),
-            (names[0], effect, sides[1], (upfront_hours, upfront_cash), idle[1]),
-        )
-    )  # fmt: skip
+    after = _way(a, names[0], effect, other, growth, exit_chance, (upfront_hours, upfront_cash))
     discount = float(today.values["discount_rate_per_year"].mean())
     comparison = model.compare_ways(before, after, hourly_rate=rate, discount_rate_per_year=discount)
     premium = after.cash[:, 0] - before.cash[:, 0]
@@ -254,10 +239,37 @@ def against(
     even = model.break_even_hours(premium, rate, residual_share=residual) if float(premium.mean()) > 0 else None
     return Compared(
         names[0], names[1], names[2], comparison, before, after, premium, even, switching, before.hours[:, 0] - after.hours[:, 0],
-        sides[1][0][:, 0], sides[1][1][:, 0],
+        other.cash[:, 0], other.hours[:, 0],
         effect.bad_minutes - today.bad_minutes, (effect.loss_per_month - today.loss_per_month) * MONTHS_PER_YEAR,
-        upfront_hours, upfront_cash, sides[1][2], lead_weeks, effect, candidate,
+        upfront_hours, upfront_cash, other.leaving, lead_weeks, effect, candidate,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _MovedTiers:
+    """Bill and hours by month of the tiers that a way moves, (draws, months), and what leaving it costs, (draws,)."""
+
+    cash: Array
+    hours: Array
+    leaving: Array
+
+
+def _moved_tiers(a: Assessment, world: Year, tiers: Sequence[str], growth: Growth, rate: Array, surcharge: Mapping[str, Array]) -> _MovedTiers:
+    zeros = np.zeros((world.values.draws, growth.months))
+    costs = all_tier_costs(a.catalog, world.engagement, world.design.placed, world.values, growth, as_of=a.as_of, only=tiers)
+    cash = [t.cash * (1 + surcharge[t.placed.tier.name])[:, None] if t.placed.tier.name in surcharge else t.cash for t in costs]
+    leaving = np.sum([world.values[f"{t}.exit_hours"] for t in tiers], axis=0) * rate + zeros[:, 0]
+    return _MovedTiers(sum(cash, zeros), sum((t.hours for t in costs), zeros), leaving)
+
+
+def _way(a: Assessment, name: str, world: Year, moved: _MovedTiers, growth: Growth, exit_chance: Array, first: tuple[ArrayLike, ArrayLike]) -> model.Way:
+    cash = moved.cash + world.other_cash_per_month[:, None]
+    if any(d.minimum_per_month for d in a.engagement.money.commitment_discounts):
+        # What is moved off a commitment still has to be paid for until it ends.
+        whole = all_tier_costs(a.catalog, world.engagement, world.design.placed, world.values, growth, as_of=a.as_of)
+        cash += committed(a.engagement, whole, a.as_of, cash.shape)[0]
+    return model.Way(name, cash=cash, hours=moved.hours + world.other_hours_per_month[:, None], loss=world.loss_by_month(growth.factor),
+                     upfront_hours=first[0], upfront_cash=first[1], exit_chance=exit_chance, exit_cost=moved.leaving)  # fmt: skip
 
 
 def _switching(before: model.Way, after: model.Way, rate: Array, moving: Array, lead_months: int, discount: float) -> SwitchPlan:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -22,7 +23,7 @@ from readiness.assessment.money import (
     total,
     unused_commitments,
 )  # fmt: skip
-from readiness.assessment.promise import JourneyResult, credits_owed, journey_result
+from readiness.assessment.promise import JourneyResult, journey_result
 from readiness.assumptions import MONTHS_PER_YEAR
 from readiness.catalog import Catalog
 from readiness.design import Design, base_numbers, client_moves, design_of
@@ -58,6 +59,8 @@ class Year:
     values: Values = field(repr=False)
     journeys: tuple[JourneyResult, ...]
     amounts: tuple[Amount, ...] = field(repr=False)
+    reckoned: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What many are held against, by what it is made from: reckoned for the first of them."""
 
     @cached_property
     def bad_minutes(self) -> Array:
@@ -100,7 +103,10 @@ class Year:
 
     def loss_by_month(self, growth: Array) -> Array:
         """Expected loss by month when revenue grows as the load does: ``growth`` in multiples of today's, (draws, months)."""
-        return np.asarray(self.loss_per_month[:, None] + self.loss_with_revenue_per_month[:, None] * (growth - 1))
+        found = growth - 1
+        found *= self.loss_with_revenue_per_month[:, None]
+        found += self.loss_per_month[:, None]
+        return found
 
     @cached_property
     def other_cash_per_month(self) -> Array:
@@ -175,17 +181,10 @@ def year_of(catalog: Catalog, engagement: Engagement, design: Design, values: Va
     causes = {c.id: c for r in journeys for c in r.causes}
     lines = line_amounts(catalog, design, values, tiers, tuple(causes.values()))
     weighted = np.sum([w * r.total for w, r in zip(engagement.revenue_weights, journeys, strict=True)], axis=0)
-    owed = credits if isinstance(credits, float) else 0.0 if credits is None else sum(_credits_per_year(r, credits) for r in journeys)
+    owed = credits if isinstance(credits, float) else 0.0 if credits is None else sum(r.credits_in(credits) for r in journeys)
     billed = (*tiers, *billed_elsewhere(engagement, values.draws), *unused_commitments(design, values))
     amounts = (*billed, *lines, *downtime_loss(values, weighted, np.full(values.draws, owed)))
     return Year(engagement, design, values, journeys, amounts)
-
-
-def _credits_per_year(result: JourneyResult, draws: int) -> float:
-    promise = result.journey.promise
-    if not promise.credit_levels:
-        return 0.0
-    return sum(credits_owed(result.chances(draws), promise).values(), 0.0)
 
 
 def supposed(

@@ -202,7 +202,7 @@ class Causes:
         rate, reach, minutes = draws_by_cause(self.rate, self.reach, self.minutes)
         if rate.shape[1] != len(self.ids) or len(set(self.ids)) != len(self.ids):
             raise ModelError(f"{len(self.ids)} ids (each once) do not fit {rate.shape[1]} causes")
-        if np.any(reach > 1):
+        if reach.size and reach.max() > 1:
             raise ModelError("reach is a share of users and at most 1")
         planned = tuple(self.planned) or (False,) * len(self.ids)
         if len(planned) != len(self.ids):

@@ -17,7 +17,7 @@ __all__ = ["in_one_team", "standard_normal", "standard_normals", "uniforms"]
 
 _BITS = 32
 _MOST_COLUMNS = 2000
-# Columns that are made together when one of them is asked for, and rows: fewer are the beginning of these.
+# Columns whose points are made together when one of them is asked for, and rows: fewer are the beginning of these.
 _TOGETHER = 32
 _ROWS = 4096
 
@@ -48,12 +48,17 @@ def standard_normal(draws: int, column: int, *, seed: int = 20260101) -> Array:
     True
     """
     _check(draws, column + 1)
-    return _neighbours(max(draws, _ROWS), column // _TOGETHER, seed)[:draws, column % _TOGETHER]
+    return _column(max(draws, _ROWS), column, seed)[:draws]
+
+
+@lru_cache(maxsize=_MOST_COLUMNS)
+def _column(draws: int, column: int, seed: int) -> Array:
+    return _as_normals(_neighbours(draws, column // _TOGETHER, seed)[column % _TOGETHER])
 
 
 @lru_cache(maxsize=256)
-def _neighbours(draws: int, place: int, seed: int) -> Array:
-    return _normals(draws, range(place * _TOGETHER, (place + 1) * _TOGETHER), seed)
+def _neighbours(draws: int, place: int, seed: int) -> NDArray[np.uint32]:
+    return _points(draws, range(place * _TOGETHER, (place + 1) * _TOGETHER), seed)
 
 
 def standard_normals(draws: int, columns: int, *, seed: int = 20260101) -> Array:
@@ -94,7 +99,7 @@ def standard_normals(draws: int, columns: int, *, seed: int = 20260101) -> Array
     True
     """
     _check(draws, columns)
-    return _normals(draws, range(columns), seed)
+    return _as_normals(_points(draws, range(columns), seed)).T
 
 
 def _check(draws: int, columns: int) -> None:
@@ -104,7 +109,14 @@ def _check(draws: int, columns: int) -> None:
         raise ModelError(f"{columns} columns were asked for, but there can be none and up to {_MOST_COLUMNS}")
 
 
-def _normals(draws: int, columns: range, seed: int) -> Array:
+def _as_normals(points: NDArray[np.uint32]) -> Array:
+    normals: Array = ndtri((points + 0.5) / 2.0**_BITS)
+    normals.flags.writeable = False
+    return normals
+
+
+def _points(draws: int, columns: range, seed: int) -> NDArray[np.uint32]:
+    """Scrambled Sobol points as whole numbers, (columns, draws)."""
     directions = _direction_numbers(_dimensions(columns.stop)[columns.start :], draws.bit_length() - 1)
     rows = np.empty((len(columns), _BITS), dtype=np.uint32)
     shift = np.empty(len(columns), dtype=np.uint32)
@@ -123,9 +135,7 @@ def _normals(draws: int, columns: range, seed: int) -> Array:
     points[:, 0] = shift
     for k in range(scrambled.shape[1]):
         points[:, 1 << k : 2 << k] = points[:, : 1 << k] ^ scrambled[:, k : k + 1]
-    normals: Array = ndtri((points + 0.5) / 2.0**_BITS)
-    normals.flags.writeable = False
-    return normals.T
+    return points
 
 
 def _dimensions(columns: int) -> list[int]:

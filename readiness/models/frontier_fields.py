@@ -19,6 +19,7 @@ LEAST_LOSS_STEP = 1e-18  # a finer step means nothing, and a subnormal one canno
 USABLE_BITS = 63  # of a signed 64-bit integer
 MOST_LOSS_BITS = 52  # a loss field stays exact when it is turned into a float
 FEW = 96  # so many are compared each with each, which is quicker than rounds over the hour levels
+EARLIER = np.tri(FEW, k=-1, dtype=bool)  # [i, j]: j comes before i
 LEAST_LOSS_BITS = 24  # coarser than 1 in 16 million of the worst design, good designs would melt into one
 
 
@@ -96,8 +97,9 @@ class Bundle:
         if not self.tiers or self.tiers[0] < 0:
             raise ModelError(f"bundle {self.label or '?'} fills no tier that exists")
         for what in ("cost", "loss", "hours"):
-            if getattr(self, what) is not None:
-                _positive(getattr(self, what), f"{what} of bundle {self.label or '?'}")
+            value = getattr(self, what)
+            if value is not None and not 0 <= value < math.inf:
+                _positive(value, f"{what} of bundle {self.label or '?'}")
 
     @property
     def mask(self) -> int:
@@ -230,7 +232,7 @@ def staircase(keys: Integers, fields: Fields) -> Integers:
         keys = np.sort(keys)
         hours, loss = fields.hour_units(keys), fields.loss_units(keys)
         no_worse = (hours[None, :] <= hours[:, None]) & (loss[None, :] <= loss[:, None])
-        return keys[~(no_worse & np.tri(len(keys), k=-1, dtype=bool)).any(axis=1)]
+        return keys[~(no_worse & EARLIER[: len(keys), : len(keys)]).any(axis=1)]
     cost, hours, loss = fields.cost_units(keys), fields.hour_units(keys), fields.loss_units(keys)
     never = 1 << fields.loss_bits
     cost_bits = USABLE_BITS - fields.low_bits

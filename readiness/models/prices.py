@@ -39,8 +39,8 @@ def use_cost(
     >>> round(float(use_cost(100e6, 0.20e-6, free_uses=1e6)), 2)
     19.8
     """
-    paid = np.maximum(floats(uses) - floats(free_uses), 0.0)
-    return np.asarray(floats(fixed_per_month) + paid * floats(price_per_use))
+    paid = np.maximum(floats(uses) - floats(free_uses), 0.0) * floats(price_per_use)
+    return np.asarray(paid + floats(fixed_per_month)) if np.any(fixed_per_month) else np.asarray(paid)
 
 
 def concurrency(uses_per_second: ArrayLike, seconds_per_use: ArrayLike) -> Array:

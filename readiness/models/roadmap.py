@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -135,10 +135,10 @@ def _orders(backlog: Backlog, leading: list[int]) -> list[list[int]]:
     weights = _MONEY_WEIGHTS if money.any() else _MONEY_WEIGHTS[:1]
     efforts = [(1 - weight) * hours + weight * money for weight in weights]
     barred = [frozenset[int]()] + [group - {p} for group in backlog.rivals for p in sorted(group)]
-    greedy = _Greedy.of(backlog)
-    found = [greedy.order(effort, _POWERS[0], leading, without) for effort in efforts for without in barred]
-    found += [greedy.order(effort, power, leading, frozenset()) for power in _POWERS[1:] for effort in efforts]
-    return found + [greedy.order(effort, _QUICK, leading, frozenset()) for effort in efforts]
+    greedy = _Greedy.of(backlog, leading)
+    found = [greedy.order(effort, _POWERS[0], without) for effort in efforts for without in barred]
+    found += [greedy.order(effort, power, frozenset()) for power in _POWERS[1:] for effort in efforts]
+    return found + [greedy.order(effort, _QUICK, frozenset()) for effort in efforts]
 
 
 @dataclass(frozen=True)
@@ -155,6 +155,8 @@ class _Greedy:
         Running costs over all quarters.
     rivals
         Whether an improvement belongs to a group of rivals, (improvements, groups).
+    leading
+        What comes before all others.
     """
 
     backlog: Backlog
@@ -162,9 +164,11 @@ class _Greedy:
     ahead: Array
     running: Array
     rivals: Array
+    leading: list[int]
+    _bundles: dict[tuple[bytes, bytes], _Bundles] = field(default_factory=dict, init=False)
 
     @classmethod
-    def of(cls, backlog: Backlog) -> _Greedy:
+    def of(cls, backlog: Backlog, leading: list[int]) -> _Greedy:
         by_quarter = np.cumsum(backlog.losses.sum(axis=1)[::-1])[::-1]
         ahead = np.append(by_quarter, 0.0) / max(backlog.losses.sum(), 1e-300)
         lead = np.array([_longest_lead(backlog, p) for p in range(backlog.count)], dtype=np.intp)
@@ -172,33 +176,72 @@ class _Greedy:
         for number, group in enumerate(backlog.rivals):
             rivals[list(group), number] = 1.0
         running = backlog.running_per_quarter * float(backlog.quarters.sum())
-        return cls(backlog, np.log1p(-backlog.effects), ahead[np.minimum(lead, backlog.horizon)], running, rivals)
+        return cls(backlog, np.log1p(-backlog.effects), ahead[np.minimum(lead, backlog.horizon)], running, rivals, leading)
 
-    def order(self, effort: Array, power: float, leading: list[int], barred: frozenset[int]) -> list[int]:
+    def order(self, effort: Array, power: float, barred: frozenset[int]) -> list[int]:
         """One order of work: again and again the bundle that avoids most for its effort to the power."""
         left = self.backlog.losses.sum(axis=0)
         out = np.zeros(self.backlog.count, dtype=bool)
-        out[list(barred - set(leading))] = True
+        out[list(barred - set(self.leading))] = True
         done = np.zeros(self.backlog.count, dtype=bool)
-        first = np.isin(np.arange(self.backlog.count), leading)
         floor = float(effort[effort > 0].min()) * 1e-3 if (effort > 0).any() else 1.0
         order: list[int] = []
         while True:
+            open_ = self._open(done, out)
+            gain = (open_.takes @ left - open_.running) * open_.ahead
+            ratio = np.where((gain > 0) | open_.pressing, gain / (open_.flags @ effort + floor) ** power, -np.inf)
+            best = int(np.argmax(ratio)) if len(ratio) else 0
+            if not len(ratio) or ratio[best] == -np.inf:
+                return order
+            if best not in open_.after:
+                bundle = self.backlog.in_order(int(q) for q in np.flatnonzero(open_.flags[best]))
+                then = done.copy()
+                then[bundle] = True
+                shut = out | self.rivals[:, self.rivals[bundle].any(axis=0)].any(axis=1) & ~then
+                open_.after[best] = bundle, np.exp(self.keeps[bundle].sum(axis=0)), then, shut
+            bundle, leaves, done, out = open_.after[best]
+            order += bundle
+            left = left * leaves
+
+    def _open(self, done: Bools, out: Bools) -> _Bundles:
+        """What may come next, given what is done and what is out; many orders come by the same place."""
+        key = done.tobytes(), out.tobytes()
+        if key not in self._bundles:
             missing = self.backlog.closure & ~done
+            first = np.isin(np.arange(self.backlog.count), self.leading)
             pressing = bool((first & ~done).any())
             allowed = ~done & ~missing[:, out].any(axis=1) & (first | (not pressing))
             allowed &= ~(missing @ self.rivals + done @ self.rivals > 1).any(axis=1)
             rows = np.flatnonzero(allowed)
             flags = missing[rows].astype(float)
-            gain = ((1 - np.exp(flags @ self.keeps)) @ left - flags @ self.running) * self.ahead[rows]
-            ratio = np.where((gain > 0) | pressing, gain / (flags @ effort + floor) ** power, -np.inf)
-            if not np.any(ratio > -np.inf):
-                return order
-            bundle = self.backlog.in_order(int(q) for q in np.flatnonzero(missing[rows[np.argmax(ratio)]]))
-            order += bundle
-            done[bundle] = True
-            out |= self.rivals[:, self.rivals[bundle].any(axis=0)].any(axis=1) & ~done
-            left = left * np.exp(self.keeps[bundle].sum(axis=0))
+            self._bundles[key] = _Bundles(flags, 1 - np.exp(flags @ self.keeps), flags @ self.running, self.ahead[rows], pressing)
+        return self._bundles[key]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Bundles:
+    """Improvements that may come next, each with the prerequisites it lacks.
+
+    Parameters
+    ----------
+    flags
+        What belongs to each bundle, (bundles, improvements).
+    takes
+        Share of each risk that it takes away, (bundles, risks).
+    running, ahead
+        As of `_Greedy`, by bundle.
+    pressing
+        Whether what comes first is not yet done.
+    after
+        By place of the bundle that is chosen: its improvements, what they leave of each risk, what is done and what is out then.
+    """
+
+    flags: Array
+    takes: Array
+    running: Array
+    ahead: Array
+    pressing: bool
+    after: dict[int, tuple[list[int], Array, Bools, Bools]] = field(default_factory=dict, init=False)
 
 
 def _longest_lead(backlog: Backlog, p: int) -> int:

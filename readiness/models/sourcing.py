@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -36,6 +37,7 @@ from readiness.models.staffing import (
     cheapest_cover,
     hours_balance,
 )
+from readiness.models.uncertainty import quantiles
 from readiness.models.ways import Gate, Way, lock_in_cost, portability_worth
 
 __all__ = [
@@ -79,8 +81,8 @@ class Comparison:
     ----------
     current, other
         Ids of the two ways.
-    cash_difference, hours_difference, loss_difference
-        Present value of cash, plain hours, present value of loss over the horizon, per draw: three columns.
+    cash_difference
+        Present value of cash over the horizon, per draw.
     economic_difference
         Present value of all, hours at the loaded rate; per draw.
     chance_cheaper_cash, chance_cheaper_economic
@@ -89,17 +91,15 @@ class Comparison:
         Economic difference: its median and 90 % band.
     break_even
         From the mean cumulated economic difference.
-    break_even_by_draw
-        Break-even month of each draw; not a number where it never comes.
     blocked
         Gates that forbid the other way; then it cannot win, whatever the money says.
+    ways, hourly_rate, discount_rate_per_year
+        What was compared, and how.
     """
 
     current: str
     other: str
     cash_difference: Array
-    hours_difference: Array
-    loss_difference: Array
     economic_difference: Array
     chance_cheaper_cash: float
     chance_cheaper_economic: float
@@ -107,8 +107,28 @@ class Comparison:
     low: float
     high: float
     break_even: Crossing
-    break_even_by_draw: Array
     blocked: tuple[Gate, ...]
+    ways: tuple[Way, Way] = field(repr=False)
+    hourly_rate: ArrayLike = field(repr=False)
+    discount_rate_per_year: float = field(repr=False)
+
+    @cached_property
+    def hours_difference(self) -> Array:
+        """Plain hours over the horizon, per draw."""
+        current, other = (way.hours_by_month().sum(axis=1) for way in self.ways)
+        return np.asarray(other - current)
+
+    @cached_property
+    def loss_difference(self) -> Array:
+        """Present value of loss over the horizon, per draw."""
+        current, other = self.ways
+        return np.asarray(((other.loss - current.loss) * present_factors(self.discount_rate_per_year, current.loss.shape[1])).sum(axis=1))
+
+    @cached_property
+    def break_even_by_draw(self) -> Array:
+        """Break-even month of each draw; not a number where it never comes."""
+        current, other = (way.present(self.hourly_rate, self.discount_rate_per_year).cumulated for way in self.ways)
+        return crossing_months(other - current)
 
 
 def compare_ways(
@@ -140,29 +160,24 @@ def compare_ways(
     """
     if current.cash.shape[1] != other.cash.shape[1]:
         raise ModelError("ways are compared over the same months")
-    factor = present_factors(discount_rate_per_year, current.cash.shape[1])
-    cash = [way.cash_by_month() * factor for way in (current, other)]
-    economic = [way.economic_by_month(hourly_rate) * factor for way in (current, other)]
-    by_month = np.cumsum(economic[1], axis=1) - np.cumsum(economic[0], axis=1)
-    totals = [flows.sum(axis=1) for flows in economic]
-    difference = totals[1] - totals[0]
-    cash_totals = [flows.sum(axis=1) for flows in cash]
-    low, median, high = (float(q) for q in np.quantile(difference, [0.05, 0.5, 0.95]))
+    before, after = (way.present(hourly_rate, discount_rate_per_year) for way in (current, other))
+    difference = after.economic - before.economic
+    low, median, high = quantiles(difference, (0.05, 0.5, 0.95))
     return Comparison(
         current=current.id,
         other=other.id,
-        cash_difference=cash_totals[1] - cash_totals[0],
-        hours_difference=other.hours_by_month().sum(axis=1) - current.hours_by_month().sum(axis=1),
-        loss_difference=((other.loss - current.loss) * factor).sum(axis=1),
+        cash_difference=after.cash - before.cash,
         economic_difference=difference,
-        chance_cheaper_cash=chance_below(cash_totals[1], cash_totals[0]),
-        chance_cheaper_economic=chance_below(totals[1], totals[0]),
+        chance_cheaper_cash=chance_below(after.cash, before.cash),
+        chance_cheaper_economic=chance_below(after.economic, before.economic),
         median=median,
         low=low,
         high=high,
-        break_even=crossing_of(by_month.mean(axis=0)),
-        break_even_by_draw=crossing_months(by_month),
+        break_even=crossing_of((after.cumulated - before.cumulated).mean(axis=0)),
         blocked=other.blocked,
+        ways=(current, other),
+        hourly_rate=hourly_rate,
+        discount_rate_per_year=discount_rate_per_year,
     )
 
 

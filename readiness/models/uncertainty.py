@@ -22,6 +22,7 @@ __all__ = [
     "choose",
     "in_one_team",
     "mixture",
+    "quantiles",
     "quantiles_to_draws",
     "standard_normals",
     "uniforms",
@@ -32,6 +33,7 @@ Kind = Literal["positive", "share", "real"]
 
 # The normal quantile of 95 %: low and high are the 5th and 95th percentiles everywhere.
 Z95 = float(ndtri(0.95))
+_BOUNDS = {"positive": (0.0, np.inf), "share": (0.0, 1.0), "real": (-np.inf, np.inf)}
 
 
 def quantiles_to_draws(
@@ -73,14 +75,20 @@ def quantiles_to_draws(
     """
     a, m, b = (np.asarray(x, dtype=float) for x in (low, likely, high))
     _check_quantiles(a, m, b, kind)
-    constant = np.asarray((a == m) & (m == b))
-    # A constant stands in at 1/2, where every transform is defined, and is put back at the end.
-    lower, median, upper = (_unbounded(np.where(constant, 0.5, x), kind) for x in (a, m, b))
     z = np.asarray(z, dtype=float)
-    step = z * (np.where(z < 0, median - lower, upper - median) / Z95)
+    constant = (a == m) & (m == b)
+    if not constant.any():
+        return _spread(z, a, m, b, kind)
+    # A constant stands in at 1/2, where every transform is defined, and is put back at the end.
+    low, likely, high = (np.where(constant, 0.5, x) for x in (a, m, b))
+    return np.where(constant, m, _spread(z, low, likely, high, kind))
+
+
+def _spread(z: Array, low: Array, likely: Array, high: Array, kind: Kind) -> Array:
+    lower, median, upper = (_unbounded(x, kind) for x in (low, likely, high))
+    step = z * np.where(z < 0, (median - lower) / Z95, (upper - median) / Z95)
     # Times the median instead of the exponential of its logarithm, which is off by a bit.
-    drawn = m * np.exp(step) if kind == "positive" else _bounded(median + step, kind)
-    return np.where(constant, m, drawn)
+    return likely * np.exp(step) if kind == "positive" else _bounded(median + step, kind)
 
 
 def widen(low: float, likely: float, high: float, factor: float, kind: Kind) -> tuple[float, float, float]:
@@ -114,7 +122,9 @@ def widen(low: float, likely: float, high: float, factor: float, kind: Kind) -> 
 def _check_quantiles(
     low: Array | np.float64, likely: Array | np.float64, high: Array | np.float64, kind: Kind
 ) -> None:
-    if kind not in ("positive", "share", "real"):
+    if low.ndim == likely.ndim == high.ndim == 0 and kind in _BOUNDS and _BOUNDS[kind][0] < low <= likely <= high < _BOUNDS[kind][1]:
+        return  # the usual case, in a fraction of the time
+    if kind not in _BOUNDS:
         raise ModelError(f'a quantity is "positive", a "share" or "real", not "{kind}"')
     if not (np.isfinite(low).all() and np.isfinite(likely).all() and np.isfinite(high).all()):
         raise ModelError(f"low, likely and high must be finite numbers, not {low}, {likely} and {high}")
@@ -245,6 +255,23 @@ def bands(draws: ArrayLike) -> list[Band]:
         raise ModelError(
             f"bands are of numbers in columns, but of shape {values.shape} or not numbers at all"
         )
-    low, median, high = np.percentile(values, (5, 50, 95), axis=0)
     mean = values.mean(axis=0)
-    return [Band(*(float(x) for x in row)) for row in zip(mean, low, high, median, strict=True)]
+    return [Band(float(m), *quantiles(column, (0.05, 0.95, 0.5))) for m, column in zip(mean, values.T, strict=True)]
+
+
+def quantiles(draws: Array, shares: Sequence[float]) -> list[float]:
+    """`np.quantile` of one row of draws, to the bit and in half of the time.
+
+    Examples
+    --------
+    >>> quantiles(np.array([3.0, 1.0, 2.0]), (0.5, 0.75))
+    [2.0, 2.5]
+    """
+    places = [(len(draws) - 1) * share for share in shares]
+    ends = [(int(place), min(int(place) + 1, len(draws) - 1)) for place in places]
+    sorted_there = np.partition(draws, [end for pair in ends for end in pair])
+    found = []
+    for place, (below, above) in zip(places, ends, strict=True):
+        low, high, part = float(sorted_there[below]), float(sorted_there[above]), place - below
+        found.append(high - (high - low) * (1 - part) if part >= 0.5 else low + (high - low) * part)
+    return found

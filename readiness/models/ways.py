@@ -10,6 +10,7 @@ import numpy as np
 from readiness.errors import ModelError
 from readiness.models import Array, ArrayLike
 from readiness.models.arrays import floats
+from readiness.models.cost import present_factors
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,15 @@ class Gate:
 
 
 @dataclass(frozen=True)
+class Present:
+    """Cash, all together, and all together up to each month, in today's money; (draws,) twice and (draws, months)."""
+
+    cash: Array
+    economic: Array
+    cumulated: Array
+
+
+@dataclass(frozen=True)
 class Way:
     """One way to get a service, over a horizon: self-run, managed, or staying with a tested restore.
 
@@ -72,6 +82,7 @@ class Way:
     exit_chance: ArrayLike = 0.0
     exit_cost: ArrayLike = 0.0
     gates: tuple[Gate, ...] = field(default=())
+    _present: dict[float, tuple[ArrayLike, Present]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         try:
@@ -79,7 +90,7 @@ class Way:
         except ValueError as error:
             raise ModelError(f"way {self.id}: cash, hours and loss differ in draws or months") from error
         for name, column in zip(("cash", "hours", "loss"), columns, strict=True):
-            if np.any(np.isnan(column)):
+            if column.size and np.isnan(column.min()):
                 raise ModelError(f"way {self.id}: {name} of some month is not a number")
             object.__setattr__(self, name, column)
 
@@ -108,9 +119,25 @@ class Way:
 
     def economic_by_month(self, hourly_rate: ArrayLike) -> Array:
         """Cash, hours at a loaded rate, expected loss and lock-in, summed; label it economic."""
+        return self._economic(self.cash_by_month(), hourly_rate)
+
+    def present(self, hourly_rate: ArrayLike, discount_rate_per_year: float) -> Present:
+        """What it costs in today's money; kept, since one way is held against many others."""
+        known = self._present.get(discount_rate_per_year)
+        if known is None or known[0] is not hourly_rate:
+            factor = present_factors(discount_rate_per_year, self.cash.shape[1])
+            cash = self.cash_by_month()
+            economic = self._economic(cash, hourly_rate)
+            economic *= factor
+            cash *= factor
+            known = hourly_rate, Present(cash.sum(axis=1), economic.sum(axis=1), np.cumsum(economic, axis=1))
+            self._present[discount_rate_per_year] = known
+        return known[1]
+
+    def _economic(self, cash: Array, hourly_rate: ArrayLike) -> Array:
         rate = _per_draw(hourly_rate)
         lock_in = lock_in_cost(self.exit_chance, self.exit_cost)
-        flows = self.cash_by_month() + self.hours_by_month() * rate + self.loss
+        flows = cash + self.hours_by_month() * rate + self.loss
         if lock_in.ndim and len(flows) == 1:
             flows = np.repeat(flows, len(lock_in), axis=0)
         # Leaving is paid once, and it is latest that hurts least: the last month of the horizon.

@@ -49,7 +49,7 @@ def draws_by_cause(*arrays: ArrayLike) -> list[Array]:
         array = floats(values)
         if array.ndim > 2:
             raise ModelError(f"rates, reach and minutes have shape (draws, causes), not {array.shape}")
-        if not np.all(np.isfinite(array)) or np.any(array < 0):
+        if array.size and not (array.min() >= 0 and array.max() < np.inf):
             raise ModelError("rates, reach and minutes are finite and not negative")
         shaped.append(array[:, None] if array.ndim == 1 else array)
     try:
