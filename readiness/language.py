@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 FOLDER = Path(__file__).parent / "locale"
 DOMAIN = "readiness"
 ENGLISH = "en"
+NARROW_GAP = "\N{NARROW NO-BREAK SPACE}"
 
 Key = TypeVar("Key")
 Text = TypeVar("Text", bound=str)
@@ -73,7 +74,9 @@ def _signs_of(locale: str) -> dict[int, str]:
     from babel import Locale
 
     numbers = Locale.parse(locale).number_symbols["latn"]
-    return {ord("."): numbers["decimal"], ord(","): numbers["group"]}
+    # One kind of space between thousands, and another one than between a number and its unit.
+    group = NARROW_GAP if numbers["group"].isspace() else numbers["group"]
+    return {ord("."): numbers["decimal"], ord(","): group}
 
 
 def tr(template: str, /, **values: object) -> str:

@@ -79,6 +79,14 @@ def test_numbers_have_the_signs_of_the_locale(locale: str, number: str, share: s
     assert Ledger().range(1900, 30_000, "money", id="x") == range_
 
 
+@pytest.mark.parametrize("locale", ["fr", "sv", "eo", "ru", "pl"])
+def test_a_space_between_thousands_is_never_taken_for_that_before_a_unit(locale: str) -> None:
+    use(locale)
+    gap = "\N{NARROW NO-BREAK SPACE}"
+    assert Ledger().range(1900, 2900, "count", id="x") == f"1{gap}900 to 2{gap}900"
+    assert Ledger().range(190 * 60, 290_000, "hours", id="x") == f"11{gap}000 to 290{gap}000\N{NO-BREAK SPACE}h"
+
+
 @pytest.mark.parametrize("locale", ["en", "de", "de_CH", "fr", "es", "sv", "pt_BR", "hi", "ar"])
 @pytest.mark.parametrize("value", [0.5, 7, 268_432, 1_234_567.5])
 def test_a_number_is_found_and_read_again_as_it_was_written(locale: str, value: float) -> None:

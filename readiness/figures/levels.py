@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from readiness.figures.theme import HAIR, QUIET, STRESSED, template
-from readiness.language import tr
+from readiness.language import signed, tr
 
 
 def levels(
@@ -22,7 +22,7 @@ def levels(
             "marker": {"color": HAIR}, "name": tr("still possible"), "hoverinfo": "skip",
         },
         {
-            "type": "scatter", "mode": "markers+text", "y": [k[0] for k in known], "x": [k[1] for k in known], "text": [f"{k[1]:.1f}" for k in known],
+            "type": "scatter", "mode": "markers+text", "y": [k[0] for k in known], "x": [k[1] for k in known], "text": [signed(f"{k[1]:.1f}") for k in known],
             "textposition": "middle right", "marker": {"size": 11, "color": STRESSED}, "name": tr("answered so far"),
         },
     ]  # fmt: skip

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from readiness.language import NARROW_GAP
 from readiness.report.blocks import Block, Exhibit
 from readiness.report.document import Document, attachments
 from readiness.report.whole import Whole
@@ -169,9 +170,12 @@ def unaccounted(document: Document, numbers: Iterable[Mapping[str, Any]], quoted
 _NO_NUMBERS = re.compile(r"\b\d{4}-(?:\d\d-\d\d|q[1-4])\b|\b[a-z_]+\d\w*")
 
 
+_GAPS = re.compile(rf"[^\S{NARROW_GAP}]+")
+
+
 def plain_spaces(text: str) -> str:
-    """The text in small letters, every gap one plain space."""
-    return " ".join(text.lower().split())
+    """The text in small letters, every gap one plain space, but for what stands between thousands."""
+    return _GAPS.sub(" ", text.lower()).strip()
 
 
 def texts_of(document: Document) -> Iterator[str]:

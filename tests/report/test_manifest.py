@@ -18,11 +18,12 @@ import pytest
 from pydantic import BaseModel
 
 from readiness.catalog import Catalog
+from readiness.language import use
 from readiness.report.audience import AUDIENCES
 from readiness.report.blocks import Heading
 from readiness.report.document import Document, from_notebook
 from readiness.report.formats import whole_in
-from readiness.report.make import render_report
+from readiness.report.make import notebook_for, render_report, run_notebook
 from readiness.report.manifest import base_id, manifest_of, plain_spaces, texts_of, unaccounted
 from readiness.report.pdf import page_content, write_pdf
 from readiness.text import numbers_in
@@ -89,6 +90,22 @@ def test_each_number_in_our_own_sentences_was_printed_where_it_stands(name, audi
     run = run_of(name, audience)
     assert len(run.manifest["numbers"]) > 100
     assert unaccounted(run.document, run.manifest["numbers"], quoted(run, catalog)) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("locale", ["de", "fr"])
+def test_so_it_is_with_the_signs_of_another_locale(locale, tmp_path, catalog):
+    client = (ROOT / "data" / "examples" / "northlight.yaml").read_text("utf-8")
+    file = tmp_path / "northlight.yaml"
+    file.write_text(client.replace("client:\n", f"client:\n  locale: {locale}\n", 1), "utf-8")
+    node = run_notebook(notebook_for("internal"), {"engagement": str(file), "as_of": "2026-11-23", "audience": "internal", "interactive": False})
+    run = Run(node, from_notebook(node), json.loads(manifest_of(node, {})))
+    not_ours = quoted(run, catalog)
+    use(locale)
+    try:
+        assert unaccounted(run.document, run.manifest["numbers"], not_ours) == []
+    finally:
+        use()
 
 
 @pytest.mark.slow
