@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gettext
+import struct
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
+
+from readiness.errors import StorageError
 
 FOLDER = Path(__file__).parent / "locale"
 DOMAIN = "readiness"
@@ -28,6 +31,11 @@ def use(locale: str = ENGLISH) -> None:
     locale
         As CLDR writes it: ``en``, ``de_CH``. Where nobody has translated, sentences stay English and numbers follow the locale.
 
+    Raises
+    ------
+    StorageError
+        When a catalogue of messages is there and cannot be read.
+
     Notes
     -----
     One process speaks one language at a time: a kernel, a command and a child of a batch each have one client.
@@ -36,7 +44,11 @@ def use(locale: str = ENGLISH) -> None:
     if locale == _locale:
         return
     signs = {} if locale == ENGLISH else _signs_of(locale)
-    _messages = gettext.translation(DOMAIN, FOLDER, [locale], fallback=True)
+    try:
+        messages = gettext.translation(DOMAIN, FOLDER, [locale], fallback=True)
+    except (OSError, ValueError, LookupError, struct.error) as problem:
+        raise StorageError(f"is no catalogue of messages: {problem}", file=Path(str(gettext.find(DOMAIN, FOLDER, [locale]))), hint="compile it anew with pybabel") from None
+    _messages = messages
     _locale, _signs = locale, signs
     _language = locale.partition("_")[0] if gettext.find(DOMAIN, FOLDER, [locale]) else ENGLISH
 

@@ -99,6 +99,12 @@ def reason_sentence(a: Assessment, reason: Reason, ledger: Ledger | None = None)
     return title, tone
 
 
+def planned_words(a: Assessment) -> str:
+    """A sentence where there is planned work that the promise does not count, and which other pages do."""
+    uncounted = not a.main.journey.promise.planned_work_counts and any(c.planned for c in a.main.causes)
+    return tr(" Planned work comes on top: the promise does not count it.") if uncounted else ""
+
+
 def causes_sentence(shares: list[tuple[str, float]], ledger: Ledger) -> str:
     """Which cause leads, or that none does."""
     if not shares:

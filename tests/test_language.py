@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from readiness import language
+from readiness.errors import StorageError
 from readiness.language import N_, Words, either, is_known, joined, read, tr, trn, use
 from readiness.text import Ledger, numbers_in, per_cent, thousands
 
@@ -127,6 +128,16 @@ def test_a_translation_that_names_no_place_of_the_sentence_gives_way_to_english(
 
     monkeypatch.setattr(language, "_messages", Careless())
     assert tr("{title}: missing", title="A rota") == "A rota: missing"
+
+
+def test_a_damaged_catalogue_is_a_sentence_and_nothing_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "de" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "readiness.mo").write_bytes(b"no catalogue")
+    monkeypatch.setattr(language, "FOLDER", tmp_path)
+    with pytest.raises(StorageError, match=r"readiness\.mo: is no catalogue of messages"):
+        use("de")
+    assert thousands(12_500, 3) == "12,500"
 
 
 def test_what_stands_in_a_place_is_never_read_as_a_place() -> None:

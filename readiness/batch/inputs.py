@@ -21,7 +21,7 @@ NOT_READ = frozenset({"reports", "milestones", "exports"})
 # Keys of an engagement that name another file or folder, wherever they stand; a value too many only costs a rerun.
 _NAMES_A_FILE = re.compile(r"""["']?\b(?:bank|brand|narrative|file)["']?\s*:\s*["']?([^"',}\]#\n\r]+)""")
 MOST_IN_A_BANK = 10_000
-_CODE = (".py", ".typ", ".j2", ".css", ".js", ".json")
+_CODE = (".py", ".typ", ".j2", ".css", ".js", ".json", ".mo")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from readiness.assessment import assess
+from readiness.assessment.history import assess_with_history
 from readiness.batch.clients import find_clients
 from readiness.catalog import load_catalog
 from readiness.errors import ReadinessError, UsageError
@@ -45,7 +45,7 @@ def open_portfolio(
     for over, client in enumerate(clients, start=1):
         try:
             opened, own = open_client(client.path)
-            rows.append(row_of(assess(own, opened.engagement, as_of=when), avoidable=avoidable_share if designs else None))
+            rows.append(row_of(assess_with_history(own, opened.engagement, as_of=when), avoidable=avoidable_share if designs else None))
         except ReadinessError as problem:
             unread.append((client.name, str(problem).replace(f"{client.path.parent}/", "")))
         progress(over, len(clients))

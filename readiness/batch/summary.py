@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -54,8 +55,14 @@ def of_others(out: Path, results: Results) -> list[str]:
 
 
 def labels(results: Results) -> list[str]:
-    """The headlines that any report has, in their order."""
-    return list(dict.fromkeys(label for outcome in results.outcomes for label, _ in outcome.headline))
+    """What the columns of headlines are called: as the first report says them, whatever the language of the others."""
+    return [label for label, _ in max((o.headline for o in results.outcomes), key=len, default=())]
+
+
+def _numbers(outcome: Outcome, found: Sequence[str]) -> list[str]:
+    """A client's headlines by their place: reports of one notebook say the same things in the same order."""
+    values = [value for _, value in outcome.headline]
+    return [*values, *[""] * (len(found) - len(values))]
 
 
 def as_csv(results: Results) -> str:
@@ -65,13 +72,12 @@ def as_csv(results: Results) -> str:
     found = labels(results)
     writer.writerow(["client", "state", "kind", "said", *map(escape_sheet, found), "engagement", "report"])
     for outcome in in_order(results):
-        numbers = dict(outcome.headline)
         row = [
             outcome.name,
             outcome.state,
             outcome.kind or "",
             outcome.said,
-            *(numbers.get(label, "") for label in found),
+            *_numbers(outcome, found),
             outcome.engagement,
             _first_file(outcome),
         ]
@@ -81,6 +87,7 @@ def as_csv(results: Results) -> str:
 
 def as_json(results: Results) -> str:
     """For other programs."""
+    found = labels(results)
     rows = [
         {
             "client": o.name,
@@ -88,7 +95,7 @@ def as_json(results: Results) -> str:
             "kind": o.kind,
             "said": o.said,
             "engagement": o.engagement,
-            "headline": dict(o.headline),
+            "headline": dict(zip(found, (value for _, value in o.headline), strict=False)),
             "outputs": dict(o.outputs),
         }
         for o in in_order(results)
@@ -139,11 +146,10 @@ def as_html(results: Results) -> str:
 
 def _row(outcome: Outcome, found: list[str]) -> str:
     e = escape_html
-    numbers = dict(outcome.headline)
     file = _first_file(outcome)
     name = f'<a href="{e(quote(file))}">{e(outcome.name)}</a>' if file else e(outcome.name)
     state = KIND_WORDS[outcome.kind] if outcome.kind else "done"
-    cells = "".join(f"<td>{e(numbers.get(label, ''))}</td>" for label in found)
+    cells = "".join(f"<td>{e(value)}</td>" for value in _numbers(outcome, found))
     return f'<tr class="{outcome.state}"><td>{name}</td><td>{e(state)}</td>{cells}<td>{e(outcome.said)}</td></tr>\n'
 
 

@@ -58,7 +58,7 @@ def report(
             failed += 1
             continue
         for label, value in made.headline:
-            say(f"{label:<32}{value}")
+            say(f"{label:<30}  {value}")
         for file in made.files:
             say(f"Written: {file}")
     if failed:

@@ -8,7 +8,7 @@ import numpy as np
 
 import readiness
 from readiness.assessment import Assessment
-from readiness.assumptions import NUMBERS
+from readiness.assumptions import HOURS_PER_YEAR, NUMBERS
 from readiness.design import OLD_PRICE_MONTHS, Placed, billed_over_listed
 from readiness.exhibits.exhibit import Chapter, Column, Exhibit, Part, Table, definitions, heading, missing, text
 from readiness.language import N_, Words, joined, plural, tr, trn
@@ -121,6 +121,7 @@ def _number(a: Assessment, name: str, ledger: Ledger, *, dated: bool) -> tuple[s
 
 def glossary() -> Chapter:
     """The words that mislead."""
+    ledger = Ledger()
     return Chapter((heading(tr("Words that mislead"), 2), definitions((
         (tr("Downtime"), tr("Bad minutes weighted by how many users they hit: an hour for half of the users counts 30 minutes.")),
         (tr("Range"), tr("90 % of the possible worlds lie inside it: one in twenty below, one in twenty above.")),
@@ -131,9 +132,9 @@ def glossary() -> Chapter:
         (tr("DORA"), tr("Here the yearly survey of software delivery. The European regulation on digital operational resilience has the same name.")),
         (tr("Gate"), tr("A practice without which a promise of this height is not credible, whatever else is good.")),
         (tr("Level"), tr("From 0 to 4, how far a practice has come. Levels order the conversation; they are not the result.")),
-        (tr("Error budget"), tr("What a promise forgives: 99.9 % of a year leaves 8.8 hours.")),
+        (tr("Error budget"), tr("What a promise forgives: {promise} of a year leaves {hours} hours.", promise=ledger.say(0.999, "promise", id="glossary.promise"), hours=ledger.plain((1 - 0.999) * HOURS_PER_YEAR, id="glossary.hours"))),
         (tr("Said, shown, checked"), tr("How an answer is known. What was only said keeps a wider range than what was shown to us; what we checked ourselves keeps the narrowest.")),
-    )),))  # fmt: skip
+    ), printed=ledger.printed),))  # fmt: skip
 
 
 def provenance(a: Assessment, *, content_digest: str = "", journal_digest: str = "") -> Chapter:

@@ -14,6 +14,7 @@ from readiness.figures.waterfall import waterfall
 from readiness.language import tr, trn
 from readiness.models.downtime import budget_ranking
 from readiness.text import Ledger
+from readiness.wording import planned_words
 
 MOST_CAUSES = 8
 QUARTER = 0.25
@@ -48,7 +49,7 @@ def error_budget(a: Assessment) -> Chapter:
                          axis_title=tr("Hours of downtime a year, added up"), stressed=[n for n, s in enumerate(shown) if s.over_limit])  # fmt: skip
 
     alt = tr("Causes added up: {causes}; together {total}, against {allowed} that are forgiven.", causes='; '.join(f'{label} {said}' for label, said in zip(labels, texts, strict=True)), total=total, allowed=allowed)
-    note = tr("Minutes are weighted by the users they hit. Dark bars take more than a quarter of the allowance; such a cause has to be reduced or accepted by name (Google, 2018).")
+    note = tr("Minutes are weighted by the users they hit. Dark bars take more than a quarter of the allowance; such a cause has to be reduced or accepted by name (Google, 2018).") + planned_words(a)
     return Chapter(
         (Exhibit("error_budget", tr("What uses up the promise's allowance"), finding, figure=figure, alt=alt, note=note, printed=tuple(ledger.printed)),)
     )

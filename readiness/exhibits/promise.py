@@ -24,7 +24,7 @@ def promises(a: Assessment) -> Chapter:
     ledger = Ledger(a.engagement.client.currency)
     rows = []
     for r in a.journeys:
-        down, breach = band(r.total), band(r.breach)
+        down, breach = band(r.counted), band(r.breach)
         name, p = r.journey.name, r.journey.promise
         rows.append((
             r.journey.title, tr("{slo} in {window}", slo=ledger.say(p.slo, 'promise', id=f'slo_{name}'), window=ledger.told(WINDOW_WORDS[p.window], id=f'window_{name}')),

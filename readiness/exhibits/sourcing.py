@@ -48,6 +48,9 @@ def costs(s: Sourcing) -> Chapter:
     unknown = [t.placed.tier.name for t in s.costs.tiers if t.basis == "none" or (t.basis == "list" and t.placed.price_missing)]
     if unknown:
         parts.append(missing(tr("Cash of {unknown} is not or not wholly known: give cost_per_month of the tier, or import the bill. Totals hold at least what is shown.", unknown=joined(unknown))))
+    client = s.assessment.engagement.client
+    if currency != "USD" and client.exchange_rate_from_usd == 1 and client.exchange_rate_on is None:
+        parts.append(missing(tr("List prices are in USD and were taken as {currency} one to one: give client.exchange_rate_from_usd, and the day it holds.", currency=currency)))
     unmeasured = [t.placed.tier.name for t in s.costs.tiers if t.placed.tier.capacity_per_second is None and t.placed.way.redundancy != "serverless"]
     if unmeasured:
         said, room = Ledger(currency), band(s.today.values["unmeasured_headroom_factor"])
@@ -99,7 +102,7 @@ def _over_time(s: Sourcing, ledger: Ledger) -> Exhibit:
         year = start // 12 + 1
         rows.append((tr("Year {year}", year=ledger.count(year, id='year')), *(ledger.say(x, "money", id=f"cash_year_{year}") for x in (float(c.gross_cash[:, cut].sum(axis=1).mean()), float(c.credits_used[:, cut].sum(axis=1).mean()), cash.mean)),
                      ledger.range(cash.low, cash.high, "money", id=f"cash_year_{year}"), ledger.say(hours.mean, "hours", id=f"hours_year_{year}"), ledger.range(hours.low, hours.high, "hours", id=f"hours_year_{year}")))  # fmt: skip
-    columns = (Column("", width=0.8), Column(tr("Bills"), "right"), Column("\u2212\u00a0credits", "right"), Column("=\u00a0cash", "right"), Column(tr("90 % range"), "right", 1.6), Column(tr("People's hours"), "right"), Column(tr("90 % range"), "right", 1.5))
+    columns = (Column("", width=0.8), Column(tr("Bills"), "right"), Column("\u2212\u00a0" + tr("credits"), "right"), Column("=\u00a0" + tr("cash"), "right"), Column(tr("90 % range"), "right", 1.6), Column(tr("People's hours"), "right"), Column(tr("90 % range"), "right", 1.5))
     alt = tr("Cash by quarter and tier: ") + "; ".join(tr("{name} from {first_quarter} to {last_quarter}", name=name, first_quarter=ledger.say(v[0], 'money', id=f'{name}.first_quarter'), last_quarter=ledger.say(v[-1], 'money', id=f'{name}.last_quarter')) for name, v in layers) + "."
     return Exhibit("cost_over_time", tr("What today's design costs as the load grows"), finding, Table(columns, tuple(rows)), note=note, alt=alt, printed=tuple(ledger.printed),
                    figure=lambda: stacked(periods, layers, axis_title=tr("Cash a quarter, {currency}", currency=ledger.currency), mark=mark))  # fmt: skip

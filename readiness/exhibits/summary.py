@@ -7,12 +7,13 @@ from typing import Literal
 
 from readiness.assessment import Assessment
 from readiness.assessment.plan import Roadmap
+from readiness.assumptions import MINUTES_PER_YEAR
 from readiness.exhibits.exhibit import Block, Chapter, Part, definitions, missing
 from readiness.exhibits.money import money
 from readiness.exhibits.plan import step_name
 from readiness.language import N_, inside, joined, plural, tr, trn
 from readiness.text import Ledger
-from readiness.wording import reason_sentence, verdict_sentence, with_range
+from readiness.wording import planned_words, reason_sentence, verdict_sentence, with_range
 
 __all__ = ["cover", "money", "summary"]
 
@@ -133,9 +134,9 @@ def _breaks_first(a: Assessment, ledger: Ledger) -> str:
 
 def _year(a: Assessment, ledger: Ledger) -> str:
     year = a.main.year
-    available = ledger.say(float(a.main.total.mean()) / 525600, "unavailability", id="unavailability_of_main")
     typical, average, bad = (ledger.say(m, "minutes", id=f"year.{n}") for m, n in ((year.typical, "typical"), (year.average, "average"), (year.one_in_ten, "one_in_ten")))
-    return tr("{available} available on average: {average} of downtime. Half of all years have less than {typical}; one in ten has {bad} or more.", available=available, average=average, typical=typical, bad=bad)
+    available = ledger.say(year.average / MINUTES_PER_YEAR, "unavailability", id="year.unavailability")
+    return tr("{available} available on average: {average} of downtime. Half of all years have less than {typical}; one in ten has {bad} or more.", available=available, average=average, typical=typical, bad=bad) + planned_words(a)
 
 
 def _costs(a: Assessment, ledger: Ledger) -> str:

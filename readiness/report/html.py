@@ -195,7 +195,7 @@ def _content(document: Document) -> tuple[list[dict[str, Any]], list[dict[str, A
             finding, title = block.finding.strip(), block.title.strip()
             content |= {
                 "name": names.get(block.id, ""),
-                "second": f"Table {tables}" if block.table is not None and block.figure is not None else "",
+                "second": f"{WORDS['table']} {tables}" if block.table is not None and block.figure is not None else "",
                 "caption": finding or title or block.id,
                 "shows": title if finding and title != finding else "",
                 "alt": block.alt or finding or title,

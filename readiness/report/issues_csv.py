@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 from io import StringIO
 
+from readiness.language import tr
 from readiness.report.whole import Whole
 from readiness.text import escape_sheet
+from readiness.text import whole as as_whole
 
 # Jira maps any head; Linear and GitHub's importers read Title, Description and Labels.
 HEADS = ("Title", "Summary", "Description", "Labels", "Milestone", "Estimate", "Assignee")
@@ -30,7 +32,7 @@ def write_issues(whole: Whole) -> str:
     writer.writerow(HEADS)
     for step in whole.plan:
         hours = "" if step.hours is None else f"{round(step.hours, 1):g}"
-        cash = f" Cash a month: {whole.client.currency} {step.cost_per_month:,.0f}." if step.cost_per_month else ""
+        cash = tr(" Cash a month: {currency} {cost}.", currency=whole.client.currency, cost=as_whole(step.cost_per_month)) if step.cost_per_month is not None and abs(step.cost_per_month) >= 0.5 else ""
         told = f"{step.why}{'' if not step.why or step.why.endswith('.') else '.'}{cash}".strip()
         row = (step.title, step.title, told, f"readiness,{step.kind}", step.quarter, hours, step.owner)
         writer.writerow([escape_sheet(cell) for cell in row])

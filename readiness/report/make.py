@@ -19,6 +19,7 @@ from readiness.exhibits import ahead
 from readiness.report.formats import RENDERERS
 from readiness.report.running import NOTEBOOK, notebook_folder, notebook_for, run_notebook
 from readiness.report.soundness import blocks, check_sound
+from readiness.report.words import WORDS
 
 __all__ = [
     "FORMATS", "NOTEBOOK", "RENDERERS", "Made", "Rendered", "check_formats", "clear", "make_report", "notebook_folder", "put_in_place", "render_report",
@@ -208,7 +209,7 @@ def _headline(node: dict[str, Any]) -> Headline:
     found: list[tuple[str, str]] = []
     for block in blocks(node):
         if block["kind"] == "verdict":
-            found.append(("Verdict", f"{block['verdict']} ({block['promise']})"))
+            found.append((WORDS["verdict"], f"{WORDS[block['verdict']]} ({block['promise']})"))
         if block["kind"] == "figures_panel":
             found += [(f["label"], f"{f['value']}  [{f['range']}]") for f in block["figures"]]
     return tuple(found)

@@ -29,7 +29,6 @@ FIXED_NUMBERS: Mapping[str, str] = {
     "0 to 4, for what was answered": "the same, in the plan",
     "counts 30 minutes": "an hour for half of the users, as an example",
     "is 30 minutes": "an hour for half of the users, as an example",
-    "99.9 % of a year leaves 8.8 hours": "an example in the glossary",
     "google, 2018": "year of Google's workbook on site reliability",
     "engineering, 2016": "year of Google's book on site reliability",
     "data centres in 2010": "year of a study that is named in words",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import re
+from collections.abc import Sequence
 from io import BytesIO
 
 from readiness.language import N_, tr
@@ -38,6 +40,24 @@ SHEETS = {
 }  # fmt: skip
 
 
+def sheet_names(titles: Sequence[str]) -> list[str]:
+    """Titles as Excel takes them for names of sheets: 31 letters, none of them a sign of formulas, no two alike.
+
+    Examples
+    --------
+    >>> sheet_names(["Causes", "Bestandteile der Ausfallursachen", "causes", "In: out"])
+    ['Causes', 'Bestandteile der Ausfallursache', 'causes 2', 'In  out']
+    """
+    found: list[str] = []
+    for title in titles:
+        name = re.sub(r"[\[\]:*?/\\]", " ", title).strip(" '")[:31].strip() or "Sheet"
+        number, given = 2, {n.casefold() for n in found}
+        while (tried := name if number == 2 else f"{name[:28]} {number - 1}").casefold() in given:
+            number += 1
+        found.append(tried)
+    return found
+
+
 def write_xlsx(whole: Whole, *, brand: Brand = DEFAULT_BRAND, cached: bool = True) -> bytes:
     """The finished workbook.
 
@@ -68,7 +88,8 @@ def write_xlsx(whole: Whole, *, brand: Brand = DEFAULT_BRAND, cached: bool = Tru
     })  # fmt: skip
     styles = Styles(book, brand)
     wanted = [key for key in SHEETS if _has(whole, key)]
-    sheets = {key: Sheet(book, styles, *map(tr, SHEETS[key]), cached=cached) for key in wanted}
+    called = sheet_names([tr(SHEETS[key][0]) for key in wanted])
+    sheets = {key: Sheet(book, styles, name, *map(tr, SHEETS[key][1:]), cached=cached) for key, name in zip(wanted, called, strict=True)}
     names = Names(book)
     write_inputs(sheets["inputs"], whole, names)
     write_causes(sheets["causes"], sheets["parts"], whole, names)

@@ -7,6 +7,7 @@ from readiness.report.brand import Brand
 from readiness.report.whole import Whole
 from readiness.report.xlsx_inputs import kind_of, unit_words
 from readiness.report.xlsx_page import Cell, Head, Sheet, dated
+from readiness.text import whole as whole_number
 from readiness.wording import EVIDENCE_WORDS, GATE_WORDS, RUNG_WORDS, STATE_WORDS
 
 _AUDIENCES = Words({"internal": N_("the consultant alone"), "client": N_("the client"), "board": N_("the board")})
@@ -71,7 +72,7 @@ def write_about(sheet: Sheet, whole: Whole, brand: Brand) -> None:
     v = whole.versions
     rows: list[tuple[Cell, ...]] = [
         (tr("Prepared on the paper of"), brand.name), (tr("For"), _AUDIENCES[whole.audience]), (tr("As of"), whole.as_of.isoformat()), (tr("Workbook"), v.workbook), (tr("Data"), v.catalog),
-        (tr("Engagement"), v.engagement), (tr("Audit log"), v.journal), (tr("Common draws"), f"{v.draws:,}"),
+        (tr("Engagement"), v.engagement), (tr("Audit log"), v.journal), (tr("Common draws"), whole_number(v.draws)),
         (tr("Printed numbers"), tr("are means over the common draws; formulas give the same means")),
         (tr("Together"), tr("the mean of a product over the product of the means of its factors; it keeps the formulas exact")),
         (tr("Frozen"), tr("belongs to the numbers as assessed and does not move with your changes; ask for a new run to move it")),

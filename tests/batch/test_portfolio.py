@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,7 +18,7 @@ from readiness.errors import UsageError
 from readiness.exhibits import portfolio as exhibits
 from readiness.portfolio import ClientRow, Portfolio, avoidable_share, portfolio, row_of
 from readiness.report.running import notebook_folder, run_notebook
-from readiness.report.session import open_client
+from readiness.report.session import open_client, session
 from readiness.report.soundness import blocks, check_sound
 from readiness.text import thousands
 
@@ -99,6 +100,14 @@ def test_a_row_says_what_the_assessment_says() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("name", ["medirow", "northlight"])
+def test_a_client_with_a_history_stands_as_in_its_report(name: str, tmp_path: Path) -> None:
+    shutil.copy(EXAMPLES / f"{name}.yaml", tmp_path)
+    (row,) = open_portfolio(tmp_path, as_of=AS_OF).rows
+    reported = session(EXAMPLES / f"{name}.yaml", as_of=AS_OF).assessment
+    assert row.bad_minutes_per_year == pytest.approx(reported.figure("bad_minutes_per_year").band.mean)
+
+
 def test_what_could_be_avoided_is_a_share() -> None:
     opened, catalog = open_client(EXAMPLES / "northlight.yaml")
     found = avoidable_share(assess(catalog, opened.engagement, as_of=AS_OF))

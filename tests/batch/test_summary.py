@@ -37,6 +37,16 @@ def test_totals_add_up(drawn: list[Kind | None]) -> None:
     assert counted["failed"] == sum(number for kind, number in counted.items() if kind in KIND_WORDS)
 
 
+def test_reports_in_two_languages_share_their_columns() -> None:
+    german = Outcome("gamma", "gamma.yaml", None, headline=(("Ergebnis", "Ja (99 %)"), ("Verlust", "USD 2")), outputs={"report.pdf": "2"})
+    found = results(DONE, BROKEN, german)
+    rows = {row["client"]: row for row in csv.DictReader(io.StringIO(as_csv(found)))}
+    assert (rows["beta"]["Loss"], rows["gamma"]["Loss"], rows["zeta"]["Loss"]) == ("USD 1", "USD 2", "")
+    clients = {row["client"]: row["headline"] for row in json.loads(as_json(found))["clients"]}
+    assert clients == {"beta": {"Verdict": "Go (99 %)", "Loss": "USD 1"}, "gamma": {"Verdict": "Ja (99 %)", "Loss": "USD 2"}, "zeta": {}}
+    assert as_html(found).count("<th>") == as_html(results(DONE)).count("<th>")
+
+
 def test_failed_stand_first() -> None:
     assert [o.name for o in in_order(results(DONE, BROKEN, HOSTILE))] == [HOSTILE.name, "zeta", "beta"]
 
