@@ -49,7 +49,8 @@ def error_budget(a: Assessment) -> Chapter:
                          axis_title=tr("Hours of downtime a year, added up"), stressed=[n for n, s in enumerate(shown) if s.over_limit])  # fmt: skip
 
     alt = tr("Causes added up: {causes}; together {total}, against {allowed} that are forgiven.", causes='; '.join(f'{label} {said}' for label, said in zip(labels, texts, strict=True)), total=total, allowed=allowed)
-    note = tr("Minutes are weighted by the users they hit. Dark bars take more than a quarter of the allowance; such a cause has to be reduced or accepted by name (Google, 2018).") + planned_words(a)
+    weighted = tr("Minutes weighted by users, without planned work, which the promise does not count.") if planned_words(a) else tr("Minutes are weighted by the users they hit.")
+    note = weighted + " " + tr("Dark bars take more than a quarter of the allowance; such a cause has to be reduced or accepted by name (Google, 2018).")
     return Chapter(
         (Exhibit("error_budget", tr("What uses up the promise's allowance"), finding, figure=figure, alt=alt, note=note, printed=tuple(ledger.printed)),)
     )

@@ -60,8 +60,7 @@ class Meeting:
     def answer(self, number: int) -> None:
         """Choose an answer by key and wait for its acknowledgement."""
         before = self.serial()
-        self.page.locator(".rdn-question").focus()
-        self.page.keyboard.press(str(number))
+        self.page.locator(".rdn-question").press(str(number))
         self.page.wait_for_function("(was) => Number(document.querySelector('.rdn-headline').dataset.serial) > was", arg=before, timeout=20_000)
         self.saved(".rdn-card")
 
@@ -74,8 +73,7 @@ class Meeting:
     def go_on(self) -> None:
         """To the next question, by key."""
         was = self.question()
-        self.page.locator(".rdn-question").focus()
-        self.page.keyboard.press("n")
+        self.page.locator(".rdn-question").press("n")
         self.page.wait_for_function("(was) => document.querySelector('.rdn-card').dataset.question !== was", arg=was, timeout=20_000)
 
     def kill_kernel(self) -> None:
