@@ -141,7 +141,7 @@ class Assessment:
             for k, (title, drawn) in self.bad_minutes_by_cause.items()
         ]
         found += [
-            Figure(f"loss_of_{k}", tr("Costs of downtime: {bad_minutes_by_cause}", bad_minutes_by_cause=self.bad_minutes_by_cause[k][0]), "money/year", drawn,
+            Figure(f"loss_of_{k}", tr("Costs of downtime: {cause}", cause=self.bad_minutes_by_cause[k][0]), "money/year", drawn,
                    tr("(lost revenue + departures + idle staff) x the cause's bad minutes / all bad minutes"), (f"bad_minutes_{k}", "bad_minutes_per_year", *OF_MINUTES))
             for k, drawn in self.loss_by_cause.items()
         ]  # fmt: skip
@@ -151,8 +151,8 @@ class Assessment:
                     f"bad_minutes_of_{r.journey.name}",
                     tr("Expected downtime: {journey}", journey=r.journey.title),
                     "minutes/year",
-                    r.total,
-                    tr("sum over the journey's causes"),
+                    r.counted,
+                    tr("sum over the journey's causes, planned work only where the promise counts it"),
                     tuple(f"bad_minutes_{c.id.partition('~')[0]}" for c in r.causes),
                 )
             )

@@ -72,7 +72,7 @@ def _use_not_said(tier: Tier, way: Way) -> str:
     """What would have to be known of a tier's use before this way has a price; nothing when it has one."""
     stored, sent = tier.storage_gigabytes, tier.egress_gigabytes
     said = {"million": tier.million_requests_per_month, "gigabyte": stored, "egress_gigabyte": sent, "seat": tier.seats}
-    words = {"million": tr("million requests"), "gigabyte": tr("gigabytes stored"), "egress_gigabyte": tr("gigabytes sent out"), "seat": "seats"}
+    words = {"million": tr("million requests"), "gigabyte": tr("gigabytes stored"), "egress_gigabyte": tr("gigabytes sent out"), "seat": tr("seats")}
     by_use = not any(line.per in ("copy", "flat") for line in way.price_lines)
     asked = [line.per for line in way.price_lines if line.per == "million" or (by_use and line.per in said)]
     return next((words[per] for per in asked if not said[per]), "")

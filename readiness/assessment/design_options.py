@@ -206,7 +206,7 @@ def _open(a: Assessment, tier: Tier, left_out: list[LeftOut]) -> Iterator[tuple[
         stop = next((b for b in found if b.effect != "surcharge"), None)
         if stop is not None:
             kind: Kept = "blocked" if stop.effect == "block" else "no price"
-            reason = stop.reason if stop.effect == "block" else tr("price not known; ask ({rstrip})", rstrip=stop.reason.rstrip('.'))
+            reason = stop.reason if stop.effect == "block" else tr("price not known; ask ({reason})", reason=stop.reason.rstrip('.'))
             left_out.append(LeftOut(tier.name, way.id, way.title, kind, reason, stop.would_change))
             continue
         other = cannot_stand_in(a, tier, service, way, placed, speaks)

@@ -92,7 +92,7 @@ def second_region(a: Assessment, homes: Iterable[str]) -> tuple[SecondRegion | N
         only, reason, change = GATES[constraint]
         for home in sorted(prices.keys() & (only or prices.keys())):
             del prices[home]
-            left_out.append(_left_out(home, "blocked", reason, change))
+            left_out.append(_left_out(home, "blocked", tr(reason), tr(change)))
     if not prices:
         return None, tuple(left_out)
     first = _missing(a, practice, ANSWER)

@@ -343,7 +343,7 @@ def _carriers(a: Assessment, today: ExtremeResult) -> tuple[Carrier, ...]:
 def _raise(tier: str, limit: Limit, load: float) -> str:
     """What to ask a provider for, and how long before."""
     needed, today = rounded(limit.needed_per_minute(load), 2), rounded(float(np.median(limit.per_minute)), 2)
-    return tr("a limit of {needed} calls a minute at {tier} instead of {today}, asked for {max} days before", needed=whole(needed), tier=tier, today=whole(today), max=whole(max(1.0, rounded(float(np.median(limit.raise_days)), 2))))
+    return tr("a limit of {needed} calls a minute at {tier} instead of {today}, asked for {days} days before", needed=whole(needed), tier=tier, today=whole(today), days=whole(max(1.0, rounded(float(np.median(limit.raise_days)), 2))))
 
 
 def _then(a: Assessment, today: ExtremeResult, answers: dict[str, str], room: dict[str, float], unlimited: Collection[str] = ()) -> ExtremeResult:

@@ -116,7 +116,7 @@ def barriers(catalog: Catalog, engagement: Engagement, tier: Tier, way: Way, pla
         )
     if any(line.per == "million" for line in way.price_lines) and not tier.million_requests_per_month:
         mean = engagement.demand.mean_per_second
-        hint = tr(" ({mean} million if every request of the product goes there)", mean=whole(mean * SECONDS_PER_MONTH / 1e6)) if mean else ""
+        hint = tr(" ({millions} million if every request of the product goes there)", millions=whole(mean * SECONDS_PER_MONTH / 1e6)) if mean else ""
         found.append(
             Barrier("use", "no price", tr("it is paid by use, and this tier's use is not known"), tr("million_requests_per_month of the tier{hint}", hint=hint))
         )

@@ -55,7 +55,7 @@ def of_others(out: Path, results: Results) -> list[str]:
 
 
 def labels(results: Results) -> list[str]:
-    """What the columns of headlines are called: as the first report says them, whatever the language of the others."""
+    """What the columns of headlines are called: as the first report with most of them says them, whatever the language of the others."""
     return [label for label, _ in max((o.headline for o in results.outcomes), key=len, default=())]
 
 

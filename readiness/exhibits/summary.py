@@ -135,7 +135,7 @@ def _breaks_first(a: Assessment, ledger: Ledger) -> str:
 def _year(a: Assessment, ledger: Ledger) -> str:
     year = a.main.year
     typical, average, bad = (ledger.say(m, "minutes", id=f"year.{n}") for m, n in ((year.typical, "typical"), (year.average, "average"), (year.one_in_ten, "one_in_ten")))
-    available = ledger.say(year.average / MINUTES_PER_YEAR, "unavailability", id="year.unavailability")
+    available = ledger.say(float(a.main.counted.mean()) / MINUTES_PER_YEAR, "unavailability", id="unavailability_of_main")
     return tr("{available} available on average: {average} of downtime. Half of all years have less than {typical}; one in ten has {bad} or more.", available=available, average=average, typical=typical, bad=bad) + planned_words(a)
 
 

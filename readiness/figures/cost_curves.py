@@ -39,7 +39,7 @@ def cost_curves(curves: Sequence[Curve], *, currency: str, break_even: int | Non
     for i, (name, low, mid, high) in enumerate(curves):
         colour = COLOURS[i % len(COLOURS)]
         lines = with_band(months, [float(v) for v in low], [float(v) for v in mid], [float(v) for v in high], name=name, colour=colour)
-        lines[-1] |= {"showlegend": False, "line": {"color": colour, "width": 2, "dash": ("solid", "dash", "dot")[i % 3]}, "hovertemplate": tr("month %{{x}}: {currency} %{{y:,.0f}}<extra>{escape_plotly}</extra>", currency=currency, escape_plotly=escape_plotly(name))}
+        lines[-1] |= {"showlegend": False, "line": {"color": colour, "width": 2, "dash": ("solid", "dash", "dot")[i % 3]}, "hovertemplate": tr("month %{{x}}: {currency} %{{y:,.0f}}<extra>{way}</extra>", currency=currency, way=escape_plotly(name))}
         data += lines
         annotations.append({"x": months[-1], "y": placed[i], "text": escape_plotly(name), "showarrow": False, "xanchor": "left", "xshift": 6, "align": "left", "font": {"color": colour, "size": 11}})
     shapes = []

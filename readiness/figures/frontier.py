@@ -89,7 +89,7 @@ def frontier_figure(
                      "hovertext": [dot.hover], "hovertemplate": "%{hovertext}<extra></extra>", "showlegend": False})  # fmt: skip
     layout = {
         "template": template(), "height": HEIGHT + 78, "showlegend": False, "margin": {"l": 8, "r": 16, "t": 12, "b": 8},
-        "xaxis": {"title": {"text": tr("Cash for the tiers, {escape_plotly} a month", escape_plotly=escape_plotly(currency))}, "range": [0, x_high],
+        "xaxis": {"title": {"text": tr("Cash for the tiers, {currency} a month", currency=escape_plotly(currency))}, "range": [0, x_high],
                   "tickvals": (at := _round_steps(x_high)), "ticktext": [thousands(v, 3) if v else "0" for v in at]},
         "yaxis": {"title": {"text": tr("Expected downtime a year")}, "type": "log", "range": [math.log10(low), math.log10(high)],
                   "tickvals": [v for v, _ in ticks(low, high)], "ticktext": [t for _, t in ticks(low, high)]},

@@ -32,7 +32,7 @@ def write_months(sheet: Sheet, whole: Whole, names: Names) -> None:
     months = len(whole.months.hours)
     fixed = (N_("Other cash"), N_("Credits used and commitments ended, frozen"), N_("Cash paid"), N_("Hours, frozen"), N_("Hours at rate, frozen"), N_("Cost of hours"), N_("Expected loss"), N_("Economic cost"), N_("Present value"))
     heads = [Head(tr("Month"), "count", 9), *(Head(tr("Cash: {tier}", tier=t.tier), "number", 13) for t in tiers), *(Head(tr(label), "number", 13) for label in fixed),
-             *(Head(tr("Shape, frozen: {t}", t=t), "factor", 12) for t in (*(t.tier for t in tiers), tr("expected loss")))]  # fmt: skip
+             *(Head(tr("Shape, frozen: {of}", of=t), "factor", 12) for t in (*(t.tier for t in tiers), tr("expected loss")))]  # fmt: skip
     n, first = len(tiers), sheet.row + 1
     column = {label: column_letters(1 + n + k) for k, label in enumerate(fixed)}
     rate, rows = _rate(whole), []
